@@ -1,0 +1,347 @@
+"""One bill, layer by layer, in the order of settlement (domain.md, "How one bill is settled" and its exact reading)."""
+
+from decimal import Decimal
+
+from calculators.engine.bands import cut, paid
+from calculators.engine.case import Case
+from calculators.engine.errors import MissingShare
+from calculators.engine.money import ZERO, fen
+from calculators.engine.plan import Layer, Plan, plan_for
+from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
+from calculators.engine.settlement import Amounts, Settlement
+from calculators.engine.steps import (
+    APPLIED,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    AssistanceStep,
+    BasicStep,
+    CriticalIllnessStep,
+    DeductibleStep,
+    EligibleStep,
+    LargeAmountStep,
+    OwnStep,
+    Step,
+)
+
+
+def settle(schedule: Schedule, case: Case) -> Settlement:
+    """Settle one bill under one schedule.
+
+    Raises NoRule where the schedule does not say how the basic layer pays for this care, level or place, and
+    MissingShare where class B has neither a share nor a default. Unknown later layers count 0 and are listed.
+    """
+    plan = plan_for(schedule, case)
+    unknown: list[str] = []
+    warnings: list[str] = []
+
+    eligible_step = _eligible(plan, case)
+    eligible = eligible_step.amount
+    deductible_step = _deductible(plan, case, eligible)
+    basic_step = _basic(plan, case, eligible, deductible_step)
+    basic = basic_step.amount
+    steps: list[Step] = [eligible_step, deductible_step, basic_step]
+    if deductible_step.repeat_unknown:
+        unknown.append("repeat")
+        warnings.append("repeat_unknown")
+    if not basic_step.cap_stated and plan.covered:
+        warnings.append("basic_cap_unknown")
+
+    large_amount = critical_illness = assistance = ZERO
+    if plan.feeds:
+        if schedule.scheme == "employee":
+            large_step = _large_amount(plan, case, basic_step, eligible)
+            if large_step is not None:
+                steps.append(large_step)
+                large_amount = large_step.amount
+                _note(large_step, "large_amount", plan.large_amount, unknown, warnings)
+        if schedule.scheme == "resident" or plan.critical_illness is not None:
+            critical_step = _critical_illness(plan, case, eligible - basic - large_amount)
+            if critical_step is not None:
+                steps.append(critical_step)
+                critical_illness = critical_step.amount
+                _note(critical_step, "critical_illness", plan.critical_illness, unknown, warnings)
+    self_paid = eligible - basic - large_amount
+    if case.aid != "none":
+        assistance_step = _assistance(plan, case, self_paid - critical_illness)
+        steps.append(assistance_step)
+        assistance = assistance_step.amount
+        _note(assistance_step, "assistance", plan.assistance, unknown, warnings)
+
+    reimbursed = basic + critical_illness + large_amount + assistance
+    own = case.total - reimbursed
+    within_scope = eligible - reimbursed
+    steps.append(
+        OwnStep(
+            case.total, basic, critical_illness, large_amount, assistance, within_scope, own - within_scope, own
+        )
+    )
+    return Settlement(
+        Amounts(
+            case.total,
+            case.class_c,
+            case.over_limit,
+            eligible_step.class_b_own,
+            eligible,
+            deductible_step.amount,
+            basic,
+            critical_illness,
+            large_amount,
+            assistance,
+            reimbursed,
+            own,
+        ),
+        tuple(steps),
+        tuple(sorted(unknown)),
+        tuple(warnings),
+        GRADES[max([weakest(step.rules) for step in steps])],
+        self_paid,
+        plan.cap.pot,
+        plan.critical_illness.entry if plan.feeds and plan.critical_illness is not None else "",
+    )
+
+
+def _within(unrounded: Decimal, cap: Decimal | None, used: Decimal) -> tuple[Decimal | None, bool, Decimal]:
+    """Reading 4: what is left of a cap (None = no cap), whether it cuts the payment, and the payment rounded once.
+
+    A cap counts what its pot paid in the year; nothing left is 0, no error.
+    """
+    if cap is None:
+        return None, False, fen(unrounded)
+    left = cap - used if used < cap else ZERO
+    return (left, True, left) if unrounded > left else (left, False, fen(unrounded))
+
+
+def _note(
+    step: LargeAmountStep | CriticalIllnessStep | AssistanceStep,
+    layer: str,
+    known: Layer | None,
+    unknown: list[str],
+    warnings: list[str],
+) -> None:
+    """List a layer without a rule as unknown, and warn where only its cap is missing."""
+    if step.state == UNKNOWN:
+        unknown.append(layer)
+    elif known is not None and known.cap.rule is None and step.amount:
+        warnings.append(f"{layer}_cap_unknown")
+
+
+def _eligible(plan: Plan, case: Case) -> EligibleStep:
+    """Reading 1. Class B's own share is rounded to the fen before it is taken off."""
+    share = case.class_b_share
+    rules: tuple[Rule, ...] = ()
+    class_b_own = ZERO
+    if case.class_b:
+        if share is None:
+            if plan.class_b is None:
+                raise MissingShare("class B has neither a share nor a default")
+            share, rules = plan.class_b.ratio or ZERO, (plan.class_b,)
+        class_b_own = fen(case.class_b * share)
+    amount = case.total - case.class_c - case.over_limit - class_b_own
+    return EligibleStep(
+        case.total, case.class_c, case.over_limit, case.class_b, share, class_b_own, amount, rules
+    )
+
+
+def _repeat(plan: Plan, stated: Decimal, admission: int) -> tuple[Decimal, Rule | None]:
+    """The deductible of a later admission in the year and the rule for it; the last rule holds on (None = no rule)."""
+    rule = None
+    for row in plan.repeats:
+        if row.admission is not None and row.admission <= admission:
+            rule = row
+    if rule is None:
+        return stated, None
+    if rule.ratio is not None:
+        return stated * rule.ratio, rule
+    if rule.amount is not None:
+        return rule.amount, rule
+    lowered = stated - (rule.step or ZERO) * (admission - 1)
+    # A floor never lifts the deductible above the first admission's.
+    return min(stated, max(lowered, rule.floor or ZERO)), rule
+
+
+def _deductible(plan: Plan, case: Case, eligible: Decimal) -> DeductibleStep:
+    """Reading 2; outpatient: what of the yearly deductible is left (reading 7)."""
+    rule = plan.deductible
+    stated = ZERO if rule is None else rule.amount or ZERO
+    full, repeat, repeat_unknown = stated, None, False
+    if case.admission > 1 and plan.care == "inpatient":
+        full, repeat = _repeat(plan, stated, case.admission)
+        repeat_unknown = repeat is None
+    if plan.factor is not None:
+        full *= plan.factor
+    full = fen(full)
+    used, used_by = ZERO, ""
+    if rule is not None and rule.per == "year":
+        if plan.cumulative:
+            used, used_by = case.year_eligible, "eligible"
+        else:
+            used, used_by = case.year_deductible_paid, "paid"
+    left = full - used if used < full else ZERO
+    amount = left if left < eligible else eligible
+    return DeductibleStep(
+        stated=stated,
+        full=full,
+        used=used,
+        used_by=used_by,
+        left=left,
+        amount=amount,
+        per=rule.per if rule is not None else "",
+        admission=case.admission,
+        repeat=repeat,
+        repeat_unknown=repeat_unknown,
+        factor=plan.factor,
+        level=plan.level,
+        level_read_as=plan.deductible_level,
+        rules=plan.deductible_rules if repeat is None else (*plan.deductible_rules, repeat),
+        state=APPLIED if rule is not None else NOT_APPLICABLE,
+    )
+
+
+def _basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep) -> BasicStep:
+    """Reading 3 and 4: bands × ratio, then what is left of the cap; one rounding."""
+    if plan.cumulative:
+        start, end = max(case.year_eligible, deductible.full), case.year_eligible + eligible
+        shift = deductible.full if plan.above_deductible else ZERO
+    else:
+        start, end = deductible.left, eligible
+        shift = deductible.left if plan.above_deductible else ZERO
+    slices = cut(plan.bands, start, end, shift)
+    unrounded = paid(slices)
+    left, capped, amount = _within(unrounded, plan.cap.amount, case.year_basic_paid)
+    if amount:
+        state, reason = APPLIED, ""
+    elif not plan.covered:
+        state, reason = NOT_APPLICABLE, "not_covered"
+    elif capped:
+        state, reason = NOT_APPLICABLE, "nothing_left"
+    else:
+        state, reason = NOT_APPLICABLE, "under_deductible"
+    return BasicStep(
+        slices=slices,
+        unrounded=unrounded,
+        cap=plan.cap.amount,
+        cap_stated=plan.cap.rule is not None,
+        year_paid=case.year_basic_paid,
+        left=left,
+        capped=capped,
+        cumulative=plan.cumulative,
+        points=plan.points,
+        place=case.place,
+        cross_region=plan.cross_region,
+        level=plan.level,
+        level_read_as=plan.ratio_level,
+        amount=amount,
+        rules=plan.basic_rules,
+        state=state,
+        reason=reason,
+    )
+
+
+def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -> LargeAmountStep | None:
+    """Reading 5: ratio × (eligible − x*), divided last, rounded once; None where the cap is not passed."""
+    if basic.left is None or not basic.capped:
+        return None
+    # Where the unrounded basic payment reaches what is left of its cap: in the slice from `start`, `before` paid by then.
+    before = ZERO
+    at = basic.slices[0]
+    if basic.left > 0:
+        for at in basic.slices:
+            if at.pay and before + at.pay >= basic.left:
+                break
+            before += at.pay
+    end = case.year_eligible + eligible if plan.cumulative else eligible
+    rest = basic.left - before
+    above_times_ratio = (end - at.start) * at.ratio - rest if at.ratio else ZERO
+    reached_at = at.start + rest / at.ratio if rest else at.start
+    layer = plan.large_amount
+    if layer is None:
+        return LargeAmountStep(
+            "", reached_at, end - reached_at, None, ZERO, None, None, ZERO, (), UNKNOWN, "no_rule"
+        )
+    ratio = layer.bands[0].ratio
+    unrounded = ratio * above_times_ratio / at.ratio if at.ratio else ratio * (end - at.start)
+    left, _, amount = _within(unrounded, layer.cap.amount, case.year_supplement_paid)
+    both = basic.amount + case.year_basic_paid + case.year_supplement_paid
+    combined_left, _, amount = _within(amount, plan.combined.amount, both)
+    rules = layer.rules if plan.combined.rule is None else (*layer.rules, plan.combined.rule)
+    return LargeAmountStep(
+        layer.name,
+        reached_at,
+        end - reached_at,
+        ratio,
+        unrounded,
+        left,
+        combined_left,
+        amount,
+        rules,
+        APPLIED if amount else NOT_APPLICABLE,
+        "" if amount else "nothing_left",
+    )
+
+
+def _critical_illness(plan: Plan, case: Case, self_paid: Decimal) -> CriticalIllnessStep | None:
+    """Reading 6: bands on the year so far with this bill, less bands on the year so far; None without any 自付."""
+    if self_paid <= 0:
+        return None
+    layer = plan.critical_illness
+    year = case.year_self_paid
+    if layer is None:
+        return CriticalIllnessStep(
+            "", self_paid, year, ZERO, ZERO, (), ZERO, None, None, None, ZERO, (), UNKNOWN, "no_rule"
+        )
+    deductible = layer.deductible
+    slices = cut(
+        layer.bands,
+        max(year, deductible),
+        year + self_paid,
+        deductible if layer.above_deductible else ZERO,
+    )
+    unrounded = paid(slices)
+    used = case.year_supplement_paid if case.scheme == "resident" else case.year_critical_illness_paid
+    left, capped, amount = _within(unrounded, layer.cap.amount, used)
+    return CriticalIllnessStep(
+        name=layer.name,
+        self_paid=self_paid,
+        year_self_paid=year,
+        stated_deductible=layer.stated_deductible,
+        deductible=deductible,
+        slices=slices,
+        unrounded=unrounded,
+        cap=layer.cap.amount,
+        left=left,
+        favour=layer.favour,
+        amount=amount,
+        rules=layer.rules,
+        state=APPLIED if amount else NOT_APPLICABLE,
+        reason="" if amount else "nothing_left" if capped else "under_deductible",
+    )
+
+
+def _assistance(plan: Plan, case: Case, base: Decimal) -> AssistanceStep:
+    """Reading 8: by the area's own rule only, on the year's accumulated cost so that order never matters."""
+    layer = plan.assistance
+    if layer is None:
+        return AssistanceStep(
+            case.aid, base, ZERO, (), ZERO, None, ZERO, (), UNKNOWN, "no_rule"
+        )
+    year = case.year_assistance_cost
+    slices = cut(
+        layer.bands,
+        max(year, layer.deductible),
+        year + base,
+        layer.deductible if layer.above_deductible else ZERO,
+    )
+    unrounded = paid(slices)
+    left, capped, amount = _within(unrounded, layer.cap.amount, case.year_assistance_paid)
+    return AssistanceStep(
+        case.aid,
+        base,
+        layer.deductible,
+        slices,
+        unrounded,
+        left,
+        amount,
+        layer.rules,
+        APPLIED if amount else NOT_APPLICABLE,
+        "" if amount else "nothing_left" if capped else "under_deductible",
+    )

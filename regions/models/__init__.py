@@ -1,0 +1,18 @@
+from regions.models.documents import PolicyDocument
+from regions.models.parameters import PolicyParameter
+from regions.models.places import County, PoolingArea, Province
+from regions.models.rules import BenefitRule, Verification
+from regions.models.schedules import BenefitSchedule
+from regions.models.starting import StartingRecord
+
+__all__ = [
+    "BenefitRule",
+    "BenefitSchedule",
+    "County",
+    "PolicyDocument",
+    "PolicyParameter",
+    "PoolingArea",
+    "Province",
+    "StartingRecord",
+    "Verification",
+]

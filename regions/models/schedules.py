@@ -1,0 +1,122 @@
+"""Benefit schedules: one area, one scheme, valid from a date, with a status."""
+
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from regions.enums import Scheme, Status
+
+
+class BenefitScheduleQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def public(self):
+        """What citizens may know of: published versions, and withdrawn ones by their notice."""
+        return self.filter(status__in=Status.public())
+
+    def standing(self, on: datetime.date):
+        """The versions that have begun by `on`, the one that decides that day first.
+
+        Only starts are stored, so the latest start decides. A withdrawn version keeps its days ("no estimate until
+        replaced"), unless a published one begins on the same day: `published` sorts before `withdrawn`.
+        """
+        return self.public().filter(effective_from__lte=on).order_by("-effective_from", "status", "-version")
+
+    def in_force(self, on: datetime.date):
+        """The version that holds on `on`, or None (nothing begun, ended on purpose, or withdrawn).
+
+        Filter by area and scheme first.
+        """
+        first = self.standing(on).first()
+        return first if first is not None and first.usable else None
+
+
+class BenefitSchedule(models.Model):
+    """A version of an area's and scheme's rules. Holds from `effective_from` until the next published one begins.
+
+    Nothing published is edited: a change is a new version, a mistake is superseded or withdrawn.
+    """
+
+    FROZEN_FIELDS = ("area_id", "scheme", "version", "effective_from", "start_unknown", "ends", "elder_from_age")
+
+    area = models.ForeignKey(
+        "regions.PoolingArea", on_delete=models.PROTECT, related_name="schedules", verbose_name="统筹区"
+    )
+    scheme = models.CharField("险种", max_length=10, choices=Scheme)
+    version = models.PositiveIntegerField("版本号", help_text="同一地区同一险种从 1 数起。")
+    effective_from = models.DateField("起始日期")
+    start_unknown = models.BooleanField("起始日期不详", default=False, help_text="勾选后页面显示“起始日期不详”。")
+    ends = models.BooleanField(
+        "自此无标准", default=False, help_text="勾选表示从这天起没有标准，前一版本到此为止。"
+    )
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    elder_from_age = models.PositiveSmallIntegerField(
+        "老年居民起始年龄", null=True, blank=True, help_text="有“老年居民”规则时必填。"
+    )
+    source = models.CharField("数据来源", max_length=120, blank=True)
+    reason = models.TextField("改动原因", blank=True)
+    public_notice = models.TextField("公告", blank=True, help_text="撤下时写给群众看的说明。")
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+    )
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤下人"
+    )
+
+    objects = BenefitScheduleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待遇标准版本"
+        ordering = ["area", "scheme", "-effective_from", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="schedule_published_start_once",
+                fields=["area", "scheme", "effective_from"],
+                condition=Q(status=Status.PUBLISHED),
+                violation_error_message="这个地区和险种在这一天已有发布的版本。",
+            ),
+            models.UniqueConstraint(
+                name="schedule_version_once",
+                fields=["area", "scheme", "version"],
+                violation_error_message="版本号重复。",
+            ),
+            models.CheckConstraint(
+                name="schedule_withdrawn_has_notice",
+                condition=~Q(status=Status.WITHDRAWN) | ~Q(public_notice=""),
+                violation_error_message="撤下的版本要有公告。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area} {self.get_scheme_display()} 第 {self.version} 版（{self.effective_from:%Y-%m-%d} 起）"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            self._refuse_frozen_change()
+        super().save(*args, **kwargs)
+
+    @property
+    def usable(self) -> bool:
+        """Published and not a version that says "none"."""
+        return self.status == Status.PUBLISHED and not self.ends
+
+    @property
+    def frozen(self) -> bool:
+        """Once published a version is kept as it is, also after it was superseded or withdrawn."""
+        return self.status in Status.frozen()
+
+    def _refuse_frozen_change(self):
+        stored = type(self).objects.filter(pk=self.pk).values("status", *self.FROZEN_FIELDS).first()
+        if stored is None or stored["status"] not in Status.frozen():
+            return
+        changed = [name for name in self.FROZEN_FIELDS if stored[name] != getattr(self, name)]
+        if changed or self.status not in Status.frozen():
+            raise ValidationError("已发布的版本不能修改，请新建版本。", code="frozen")
