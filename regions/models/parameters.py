@@ -31,7 +31,7 @@ class PolicyParameter(models.Model):
     name = models.CharField("参数", max_length=60)
     value = models.DecimalField("数值", max_digits=14, decimal_places=4, null=True, blank=True)
     value_date = models.DateField("日期值", null=True, blank=True)
-    unit = models.CharField("单位", max_length=20, blank=True)
+    unit = models.CharField("单位", max_length=40, blank=True)
     effective_from = models.DateField("起始日期")
     start_unknown = models.BooleanField("起始日期不详", default=False)
     evidence = models.CharField("证据等级", max_length=10, choices=Evidence, default=Evidence.COMPILED)

@@ -9,6 +9,7 @@ class StartingRecord(models.Model):
 
     kind = models.CharField("种类", max_length=20)
     key = models.CharField("键", max_length=120)
+    object_id = models.CharField("对象编号", max_length=20, blank=True)
     digest = models.CharField("内容摘要", max_length=64)
     loaded_at = models.DateTimeField("装载时间", auto_now=True)
 

@@ -1,0 +1,3 @@
+from calculators.forms.estimate import EstimateForm, InpatientForm
+
+__all__ = ["EstimateForm", "InpatientForm"]

@@ -1,0 +1,148 @@
+"""The one place where a bill's input is checked: page and `GET /api/v1/estimate` alike, under the same names."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from calculators.engine import Case
+from calculators.forms.fields import DayField, FlagField, ShareField, WholeField, YuanField
+from regions.enums import Aid, Care, Level, Place, Scheme
+
+NO_AID = "none"
+MONEY = (
+    "class_b", "class_c", "over_limit", "year_basic_paid", "year_supplement_paid", "year_self_paid",
+    "year_deductible_paid", "year_eligible",
+)  # fmt: skip
+
+
+class EstimateForm(forms.Form):
+    """A bill, its person, its place and what the year has seen. Every message is for the person at the field."""
+
+    area = forms.CharField(label="参保地", max_length=40, error_messages={"required": "请选择参保地。"})
+    scheme = forms.ChoiceField(
+        label="险种",
+        choices=Scheme,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择参加的是职工医保还是居民医保。",
+            "invalid_choice": "险种只有职工医保（employee）和居民医保（resident）。",
+        },
+    )
+    care = forms.ChoiceField(
+        label="就医类型",
+        choices=Care,
+        error_messages={"required": "请选择就医类型。", "invalid_choice": "没有“%(value)s”这种就医类型。"},
+    )
+    level = forms.ChoiceField(
+        label="医院级别",
+        choices=Level,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择医院级别。", "invalid_choice": "没有“%(value)s”这个医院级别。"},
+    )
+    total = YuanField(
+        label="总费用",
+        help_text="结算单上的“医疗费总额”，单位是元。",
+        error_messages={"required": "请填写总费用。"},
+    )
+    class_c = YuanField(
+        label="目录外（丙类）费用",
+        required=False,
+        help_text="结算单上的“全自费金额”，医保目录里没有的项目。不知道可以不填，结果会偏高。",
+    )
+    class_b = YuanField(
+        label="乙类费用",
+        required=False,
+        help_text="目录内、但要先自付一部分的药品和项目，清单上标“乙”。",
+    )
+    class_b_share = ShareField(
+        label="乙类先行自付比例",
+        required=False,
+        help_text="例如 10% 或 0.1。结算单上的“先行自付金额”除以乙类费用就是它。",
+    )
+    over_limit = YuanField(
+        label="超限价费用", required=False, help_text="结算单上的“超限价自费费用”，超过医保支付标准的部分。"
+    )
+    on = DayField(label="出院或就诊日期", help_text="按这一天有效的标准计算。不填按今天。")
+    admission = WholeField(
+        label="今年第几次住院", least=1, most=99, required=False, help_text="包括这一次。不填按第 1 次。"
+    )
+    retired = FlagField(label="已退休", help_text="只影响职工医保。")
+    age = WholeField(label="年龄", least=0, most=130, required=False, help_text="有的地方 70 岁以上待遇不同。")
+    minor_or_student = FlagField(label="未成年人或在校学生", help_text="只影响居民医保。")
+    aid = forms.ChoiceField(
+        label="困难群体身份",
+        choices=[(NO_AID, "没有"), *Aid.choices],
+        required=False,
+        error_messages={"invalid_choice": "没有“%(value)s”这种身份。"},
+    )
+    place = forms.ChoiceField(
+        label="在哪里就医",
+        choices=Place,
+        required=False,
+        error_messages={"invalid_choice": "没有“%(value)s”这种异地情形。"},
+    )
+    out_of_province = FlagField(label="在省外就医", help_text="有的地方省内、省外封顶线不同。")
+    year_basic_paid = YuanField(
+        label="今年基本医保已支付", required=False, help_text="之前各次统筹基金支付之和，会占用年度封顶线。"
+    )
+    year_supplement_paid = YuanField(
+        label="今年大病保险（居民）或大额补助（职工）已支付", required=False, help_text="之前各次支付之和。"
+    )
+    year_self_paid = YuanField(
+        label="今年之前的自付累计",
+        required=False,
+        help_text="只算“自付”（政策范围内），不算“自费”。大病保险按全年累计的自付计算。",
+    )
+    year_deductible_paid = YuanField(label="今年门诊起付线已付", required=False)
+    year_eligible = YuanField(label="今年门诊政策范围内费用累计", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self._refuse_repeated()
+        self._refuse_more_than_total(data)
+        return data
+
+    def case(self) -> Case:
+        """The checked input as the engine takes it; `on` is today in Asia/Shanghai where no day was given."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "area"}
+        for name in MONEY:
+            data[name] = data[name] or Decimal(0)
+        data["admission"] = data["admission"] or 1
+        data["on"] = data["on"] or timezone.localdate()
+        data["aid"] = data["aid"] or NO_AID
+        data["place"] = data["place"] or Place.LOCAL.value
+        return Case(**data)
+
+    def _refuse_repeated(self) -> None:
+        if isinstance(self.data, QueryDict):
+            for name in self.fields:
+                if len(self.data.getlist(name)) > 1:
+                    self.add_error(name, forms.ValidationError("这一项给了不止一个值。", code="repeated"))
+
+    def _refuse_more_than_total(self, data: dict[str, Any]) -> None:
+        """class B + class C + over-limit excess ≤ total; the error stands at the first of them that was given."""
+        total = data.get("total")
+        parts = {name: data.get(name) for name in ("class_c", "class_b", "over_limit")}
+        if total is None or any(name in self.errors for name in parts):
+            return
+        given = [name for name, amount in parts.items() if amount is not None]
+        if given and sum(parts[name] for name in given) > total:
+            self.add_error(
+                given[0],
+                forms.ValidationError("目录外、乙类和超限价费用加起来超过了总费用，请核对。", code="more_than_total"),
+            )
+
+
+class InpatientForm(EstimateForm):
+    """The inpatient page's form: the same names, with the kind of care given by the address."""
+
+    care = None  # type: ignore[assignment]
+    year_deductible_paid = None  # type: ignore[assignment]
+    year_eligible = None  # type: ignore[assignment]
+
+    def case(self) -> Case:
+        self.cleaned_data.update(care=Care.INPATIENT.value, year_deductible_paid=None, year_eligible=None)
+        return super().case()

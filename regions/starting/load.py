@@ -1,0 +1,170 @@
+"""Write what is new in the starting data, in one transaction, and leave alone what staff made their own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from regions.enums import Status
+from regions.models import BenefitRule, BenefitSchedule, PolicyDocument, StartingRecord
+from regions.starting.read import (
+    RULE_COLUMNS,
+    SCHEDULE_COLUMNS,
+    TABLES,
+    Row,
+    ScheduleRow,
+    Table,
+    digest,
+    file_digest,
+    read_schedules,
+    read_table,
+)
+from regions.starting.report import Report
+
+BATCH = 500
+EDITED = "工作人员已修改，保留现有内容"
+DELETED = "工作人员已删除，不再恢复"
+FOREIGN = "已有工作人员建立的同名内容，保留现有内容"
+
+
+def load(folder: Path, progress=lambda items, label: items) -> Report:
+    """Load `folder` in one transaction. `progress(items, label)` may wrap the work in a bar. Raises BadData.
+
+    A row is created once; later runs compare it with what was loaded then: the same = unchanged; a new release of the
+    file changes it only while staff have not (a published schedule by a new version that supersedes it).
+    """
+    with transaction.atomic():
+        report = Report()
+        stamp = file_digest(folder)
+        seen = StartingRecord.objects.filter(kind="files", key="all").values_list("digest", flat=True).first()
+        if seen == stamp:
+            for kind, number in (
+                StartingRecord.objects.exclude(kind="files").values_list("kind").annotate(models.Count("pk"))
+            ):
+                report.add(kind, "unchanged", number)
+            return report
+        for table in TABLES:
+            _load_table(table, read_table(folder, table), report, progress)
+        numbers = dict(PolicyDocument.objects.exclude(number="").values_list("number", "pk"))
+        _load_schedules(read_schedules(folder, numbers), report, progress)
+        StartingRecord.objects.update_or_create(kind="files", key="all", defaults={"digest": stamp})
+    return report
+
+
+def _records(kind: str) -> dict[str, StartingRecord]:
+    return {record.key: record for record in StartingRecord.objects.filter(kind=kind)}
+
+
+def _load_table(table: Table, rows: list[Row], report: Report, progress) -> None:
+    records = _records(table.kind)
+    attnames = _attnames(table, table.columns)
+    keys = _attnames(table, table.key)
+    standing_keys = set(table.model.objects.values_list(*keys))
+    new: list[tuple[Row, models.Model]] = []
+    for row in progress(rows, table.file):
+        record, now = records.get(row.key), digest(row.values)
+        if record is None:
+            if tuple(row.values[name] for name in keys) in standing_keys:
+                report.refuse(table.kind, row.key, FOREIGN)
+            else:
+                new.append((row, table.model(**row.values)))
+        elif record.digest == now:
+            report.add(table.kind, "unchanged")
+        else:
+            standing = table.model.objects.filter(pk=record.object_id).first()
+            if standing is None:
+                report.refuse(table.kind, row.key, DELETED)
+            elif digest({name: getattr(standing, name) for name in attnames}) != record.digest:
+                report.refuse(table.kind, row.key, EDITED)
+            else:
+                for name, value in row.values.items():
+                    setattr(standing, name, value)
+                standing.save()
+                record.digest = now
+                record.save()
+                report.add(table.kind, "changed")
+    table.model.objects.bulk_create([made for _, made in new], batch_size=BATCH)
+    _remember(table.kind, [(row.key, digest(row.values), made.pk) for row, made in new])
+    report.add(table.kind, "created", len(new))
+
+
+def _attnames(table: Table, columns: tuple[str, ...]) -> list[str]:
+    return [table.model._meta.get_field(column).attname for column in columns]
+
+
+def _remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
+    StartingRecord.objects.bulk_create(
+        [StartingRecord(kind=kind, key=key, digest=now, object_id=str(pk)) for key, now, pk in made], batch_size=BATCH
+    )
+
+
+def _load_schedules(schedules: list[ScheduleRow], report: Report, progress) -> None:
+    records = _records("schedule")
+    versions = {
+        (area, scheme): last
+        for area, scheme, last in BenefitSchedule.objects.values_list("area_id", "scheme").annotate(Max("version"))
+    }
+    published = set(BenefitSchedule.objects.published().values_list("area_id", "scheme", "effective_from"))
+    new: list[tuple[ScheduleRow, BenefitSchedule]] = []
+    for row in progress(schedules, "schedules.csv"):
+        values, record = row.values, records.get(row.key)
+        place = (values["area_id"], values["scheme"])
+        now = digest(values, row.rules)
+        if record is None:
+            if values["status"] == Status.PUBLISHED and (*place, values["effective_from"]) in published:
+                report.refuse("schedule", row.key, FOREIGN)
+                continue
+            versions[place] = versions.get(place, 0) + 1
+            new.append((row, _made(row, versions[place])))
+        elif record.digest == now:
+            report.add("schedule", "unchanged")
+        else:
+            versions[place] = versions.get(place, 0) + 1
+            _renew(row, record, now, versions[place], report)
+    BenefitSchedule.objects.bulk_create([made for _, made in new], batch_size=BATCH)
+    for row, made in progress(new, "rules_*.csv"):
+        _write_rules(made, row.rules)
+    _remember("schedule", [(row.key, digest(row.values, row.rules), made.pk) for row, made in new])
+    report.add("schedule", "created", len(new))
+
+
+def _made(row: ScheduleRow, version: int) -> BenefitSchedule:
+    published = timezone.now() if row.values["status"] == Status.PUBLISHED else None
+    return BenefitSchedule(version=version, published_at=published, reason="初始数据", **row.values)
+
+
+def _write_rules(schedule: BenefitSchedule, rules: list[dict[str, Any]]) -> None:
+    BenefitRule.objects.bulk_create([BenefitRule(schedule=schedule, **rule) for rule in rules], batch_size=BATCH)
+
+
+def _renew(row: ScheduleRow, record: StartingRecord, now: str, version: int, report: Report) -> None:
+    """A new release of the data changed a schedule: only while staff have not touched what was loaded."""
+    standing = BenefitSchedule.objects.filter(pk=record.object_id).first()
+    if standing is None:
+        report.refuse("schedule", row.key, DELETED)
+        return
+    if digest(*_stored(standing)) != record.digest:
+        report.refuse("schedule", row.key, EDITED)
+        return
+    if standing.frozen:
+        # Nothing published is edited: the new figures are a new version, the old one is superseded.
+        BenefitSchedule.objects.filter(pk=standing.pk).update(status=Status.SUPERSEDED, updated_at=timezone.now())
+    else:
+        standing.delete()
+    made = _made(row, version)
+    made.save()
+    _write_rules(made, row.rules)
+    record.digest, record.object_id = now, str(made.pk)
+    record.save()
+    report.add("schedule", "changed")
+
+
+def _stored(schedule: BenefitSchedule) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A schedule in the database as the files would have it."""
+    names = [BenefitSchedule._meta.get_field(column).attname for column in SCHEDULE_COLUMNS]
+    rule_names = [BenefitRule._meta.get_field(column).attname for column in RULE_COLUMNS]
+    values = {name: getattr(schedule, name) for name in names}
+    return values, list(schedule.rules.values(*rule_names))

@@ -1,0 +1,187 @@
+"""The CSV files of `data/` as typed values, with file and line in every complaint."""
+
+import csv
+import datetime
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from regions.models import (
+    BenefitRule,
+    BenefitSchedule,
+    County,
+    PolicyDocument,
+    PolicyParameter,
+    PoolingArea,
+    Province,
+)
+
+RULE_COLUMNS = (
+    "kind", "layer", "care", "level", "group", "aid", "place", "scope", "admission", "upto", "amount", "ratio",
+    "points", "factor", "step", "floor", "per", "basis", "no_cap", "settles_as", "feeds_supplement", "name",
+    "evidence", "document", "note",
+)  # fmt: skip
+SCHEDULE_COLUMNS = ("area", "scheme", "effective_from", "start_unknown", "status", "source")
+
+
+class BadData(Exception):
+    """A file of the starting data cannot be read; the message names file, line, column and value."""
+
+
+class Table(NamedTuple):
+    """A file whose rows are one model's rows. `key` columns identify a row; `columns` are what is stored."""
+
+    kind: str
+    file: str
+    model: type[models.Model]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+TABLES = (
+    Table("province", "provinces.csv", Province, ("code",), ("code", "name", "pinyin", "initials")),
+    Table("area", "areas.csv", PoolingArea, ("code",), ("code", "name", "province", "pinyin", "initials")),
+    Table(
+        "county",
+        "counties.csv",
+        County,
+        ("code",),
+        ("code", "name", "province", "city_name", "area", "certain", "note", "pinyin", "initials"),
+    ),
+    Table(
+        "document",
+        "documents.csv",
+        PolicyDocument,
+        ("number",),
+        ("number", "title", "issuer", "issued_on", "evidence", "note"),
+    ),
+    Table(
+        "parameter",
+        "parameters.csv",
+        PolicyParameter,
+        ("topic", "area", "scheme", "subject", "name", "effective_from"),
+        (
+            "topic", "area", "scheme", "subject", "name", "value", "value_date", "unit", "effective_from",
+            "start_unknown", "evidence", "note",
+        ),  # fmt: skip
+    ),
+)
+SCHEDULES = "schedules.csv"
+RULES = ("rules_compiled.csv", "rules_doubtful.csv")
+FILES = tuple(table.file for table in TABLES) + (SCHEDULES, *RULES)
+
+
+class Row(NamedTuple):
+    """One row of a simple table: its key, and field values ready for the model (foreign keys as `…_id`)."""
+
+    key: str
+    values: dict[str, Any]
+
+
+class ScheduleRow(NamedTuple):
+    """A schedule with all its rules."""
+
+    key: str
+    values: dict[str, Any]
+    rules: list[dict[str, Any]]
+
+
+def file_digest(folder: Path) -> str:
+    """One digest over all files, to see at once that nothing is new."""
+    total = hashlib.sha256()
+    for name in FILES:
+        total.update(name.encode())
+        total.update((folder / name).read_bytes())
+    return total.hexdigest()
+
+
+def read_table(folder: Path, table: Table) -> list[Row]:
+    """The rows of a simple table. Raises BadData."""
+    rows = []
+    for where, row in _lines(folder / table.file, table.columns):
+        values = _typed(table.model, table.columns, row, where)
+        rows.append(Row("|".join(row[column] for column in table.key), values))
+    return rows
+
+
+def read_schedules(folder: Path, document_ids: dict[str, int]) -> list[ScheduleRow]:
+    """All schedules with their rules. `document_ids`: primary key by document number. Raises BadData."""
+    rules: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for name in RULES:
+        for where, row in _lines(folder / name, ("schedule", *RULE_COLUMNS)):
+            number = row["document"]
+            if number and number not in document_ids:
+                raise BadData(f"{where}，document：没有文号为“{number}”的文件。")
+            row["document"] = str(document_ids[number]) if number else ""
+            rules[row["schedule"]].append(_typed(BenefitRule, RULE_COLUMNS, row, where))
+    schedules = []
+    for where, row in _lines(folder / SCHEDULES, ("key", *SCHEDULE_COLUMNS)):
+        values = _typed(BenefitSchedule, SCHEDULE_COLUMNS, row, where)
+        schedules.append(ScheduleRow(row["key"], values, rules.pop(row["key"], [])))
+    if rules:
+        raise BadData(f"规则引用了 {SCHEDULES} 里没有的版本：{', '.join(sorted(rules)[:5])}。")
+    return schedules
+
+
+def canonical(value: Any) -> str:
+    """A value as one text, the same whether it comes from a file or from the database."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)
+
+
+def digest(values: dict[str, Any], rules: list[dict[str, Any]] = ()) -> str:  # type: ignore[assignment]
+    """A digest of a row (and its rules, in any order)."""
+    lines = [{name: canonical(value) for name, value in values.items()}]
+    lines += sorted(({n: canonical(v) for n, v in rule.items()} for rule in rules), key=lambda line: json.dumps(line))
+    return hashlib.sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    try:
+        handle = path.open(encoding="utf-8", newline="")
+    except OSError as error:
+        raise BadData(f"打不开 {path.name}：{error.strerror}。") from error
+    with handle:
+        reader = csv.DictReader(handle)
+        missing = set(columns) - set(reader.fieldnames or ())
+        if missing:
+            raise BadData(f"{path.name} 缺少列：{', '.join(sorted(missing))}。")
+        for row in reader:
+            where = f"{path.name} 第 {reader.line_num} 行"
+            if None in row or None in row.values():
+                raise BadData(f"{where}：列数不对。")
+            yield where, row
+
+
+def _typed(model: type[models.Model], columns: tuple[str, ...], row: dict[str, str], where: str) -> dict[str, Any]:
+    values = {}
+    for column in columns:
+        field = model._meta.get_field(column)
+        text = row[column].strip()
+        try:
+            if text == "" and (field.has_default() or field.null):
+                value = field.get_default()
+            elif isinstance(field, models.BooleanField):
+                value = field.clean(text.capitalize(), None)  # the files say true and false
+            elif field.is_relation:
+                value = field.target_field.to_python(text)
+            else:
+                value = field.clean(text, None)
+        except ValidationError as error:
+            raise BadData(f"{where}，{column}：“{text}”不对（{' '.join(error.messages)}）") from error
+        values[field.attname] = value
+    return values
