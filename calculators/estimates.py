@@ -42,7 +42,7 @@ def estimate(form: EstimateForm) -> Estimate:
     """Settle a valid form's bill. Raises Refusal: 400 before 404 at `area` before 409, as the contract orders."""
     case = form.case()
     asks_share = bool(case.class_b) and case.class_b_share is None
-    area = PoolingArea.objects.select_related("province").filter(code=form.cleaned_data["area"]).first()
+    area = find_area(form.cleaned_data["area"])
     if area is None:
         raise Refusal(400, "class_b_share") if asks_share else Refusal(404, "area")
     try:
@@ -52,6 +52,13 @@ def estimate(form: EstimateForm) -> Estimate:
             Refusal(400, "class_b_share") if asks_share else Refusal(409, error.field, error.notice)
         ) from error
     return Estimate(area, schedule, case, settled(schedule, case))
+
+
+def find_area(code: str) -> PoolingArea | None:
+    """The pooling area of a code; anything that is not six digits is none of ours."""
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        return None
+    return PoolingArea.objects.select_related("province").filter(code=code).first()
 
 
 def settled(schedule: Schedule, case: Case) -> Settlement:

@@ -81,7 +81,7 @@ class Plan:
 
 def plan_for(schedule: Schedule, case: Case) -> Plan:
     """The plan of a case. Raises NoRule where the schedule does not say how the basic layer pays for it."""
-    return _plan(
+    return kept_plan(
         schedule,
         case.care,
         case.level,
@@ -110,8 +110,8 @@ def nearest(rules: Iterable[Rule], care: str, groups: tuple[str, ...], levels: t
     return []
 
 
-@lru_cache(maxsize=8192)
-def _plan(schedule: Schedule, care: str, level: str, group: str, place: str, aid: str, scope: str) -> Plan:
+def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, aid: str, scope: str) -> Plan:
+    """Work out the plan of one kind of case; `plan_for` keeps it. Raises NoRule."""
     groups, levels = GROUPS[group], level_names(level)
     settled = _settled_as(schedule, care)
     cares = tuple(dict.fromkeys((care, settled, ANY)))
@@ -302,3 +302,6 @@ def _assistance(
         favour=None,
         rules=_known(deductible, *ratios, cap.rule),
     )
+
+
+kept_plan = lru_cache(maxsize=8192)(resolve)

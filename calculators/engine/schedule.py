@@ -92,7 +92,9 @@ class Schedule:
         return "adult"
 
 
-@lru_cache(maxsize=8192)
-def weakest(rules: tuple[Rule, ...]) -> int:
+def weakest_of(rules: tuple[Rule, ...]) -> int:
     """The position in GRADES of the weakest grade among the rules; 0 where there is none."""
     return max((GRADES.index(rule.evidence) for rule in rules), default=0)
+
+
+weakest = lru_cache(maxsize=8192)(weakest_of)  # the same few tuples of rules, over and over

@@ -1,5 +1,6 @@
 """The one place where a bill's input is checked: page and `GET /api/v1/estimate` alike, under the same names."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from calculators.engine import Case
-from calculators.forms.fields import DayField, FlagField, ShareField, WholeField, YuanField
+from calculators.forms.fields import AreaField, DayField, FlagField, ShareField, WholeField, YuanField
+from calculators.forms.rendering import FieldRenderer
 from regions.enums import Aid, Care, Level, Place, Scheme
 
 NO_AID = "none"
@@ -21,7 +23,9 @@ MONEY = (
 class EstimateForm(forms.Form):
     """A bill, its person, its place and what the year has seen. Every message is for the person at the field."""
 
-    area = forms.CharField(label="参保地", max_length=40, error_messages={"required": "请选择参保地。"})
+    default_renderer = FieldRenderer
+
+    area = AreaField(label="参保地", error_messages={"required": "请选择参保地。"})
     scheme = forms.ChoiceField(
         label="险种",
         choices=Scheme,
@@ -99,6 +103,9 @@ class EstimateForm(forms.Form):
     year_deductible_paid = YuanField(label="今年门诊起付线已付", required=False)
     year_eligible = YuanField(label="今年门诊政策范围内费用累计", required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self._refuse_repeated()
@@ -136,6 +143,16 @@ class EstimateForm(forms.Form):
             )
 
 
+@dataclass(frozen=True)
+class Section:
+    """A group of questions under 更多; `open` where one of them was answered or is wrong."""
+
+    title: str
+    help_text: str
+    fields: tuple[forms.BoundField, ...]
+    open: bool
+
+
 class InpatientForm(EstimateForm):
     """The inpatient page's form: the same names, with the kind of care given by the address."""
 
@@ -143,6 +160,32 @@ class InpatientForm(EstimateForm):
     year_deductible_paid = None  # type: ignore[assignment]
     year_eligible = None  # type: ignore[assignment]
 
+    first = ("scheme", "level", "total")
+    more = (
+        ("费用里哪些不能全报", "结算单或费用清单上有；不填就按全部可以报销计算。", ("class_c", "class_b", "class_b_share", "over_limit")),
+        ("什么时候、第几次住院", "", ("on", "admission")),
+        ("个人情况", "", ("retired", "age", "minor_or_student", "aid")),
+        ("在哪里就医", "", ("place", "out_of_province")),
+        ("今年之前花了多少", "之前的结算单上有；今年第一次就医不用填。", ("year_basic_paid", "year_self_paid", "year_supplement_paid")),
+    )  # fmt: skip
+
     def case(self) -> Case:
         self.cleaned_data.update(care=Care.INPATIENT.value, year_deductible_paid=None, year_eligible=None)
         return super().case()
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is needed first."""
+        return [self[name] for name in self.first]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The rest, by theme."""
+        return [
+            Section(title, help_text, tuple(self[name] for name in names), any(self._answered(name) for name in names))
+            for title, help_text, names in self.more
+        ]
+
+    def _answered(self, name: str) -> bool:
+        unanswered = (None, "", False, "false", NO_AID, Place.LOCAL.value)
+        return name in self.errors or self[name].value() not in unanswered

@@ -14,6 +14,7 @@ GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?", re.ASCII)
 SHARE = re.compile(r"[0-9]+(\.[0-9]{1,4})?", re.ASCII)
 PERCENT = re.compile(r"[0-9]+(\.[0-9]{1,2})?%", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+OTHER_DIGIT = re.compile(r"[^\D0-9]")
 LONGEST = 40
 
 
@@ -39,6 +40,18 @@ class TypedField(forms.CharField):
 
     def read(self, text: str):
         raise NotImplementedError
+
+
+class AreaField(forms.Field):
+    """The code of a pooling area, as text; whether there is such an area is not the form's to say (404, not 400)."""
+
+    schema = {"type": "string", "pattern": "^[0-9]{6}$", "examples": ["450100"]}
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"widget": forms.HiddenInput, **kwargs})
+
+    def to_python(self, value) -> str:
+        return normalised(value) if isinstance(value, str) else ""
 
 
 class YuanField(TypedField):
@@ -100,16 +113,32 @@ class WholeField(TypedField):
         return int(text)
 
 
+class TickBox(forms.CheckboxInput):
+    """A tick box that sends `true`. Unlike Django's own it leaves any other word as it is, for the field to refuse."""
+
+    words = {"true": True, "false": False}
+
+    def __init__(self, attrs=None):
+        super().__init__({"value": "true", **(attrs or {})}, check_test=lambda value: value is True)
+
+    def value_from_datadict(self, data, files, name):
+        value = data.get(name, False)
+        return self.words.get(value.lower(), value) if isinstance(value, str) else value
+
+    def format_value(self, value):
+        return None  # what it sends stands in `attrs`
+
+
 class FlagField(forms.Field):
     """`true` or `false`; nothing typed means false. A tick box that sends `true`."""
 
     schema = {"type": "boolean", "default": False}
 
     def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "widget": forms.CheckboxInput(attrs={"value": "true"}), **kwargs})
+        super().__init__(**{"required": False, "widget": TickBox, **kwargs})
 
     def clean(self, value) -> bool:
-        if value in (True, False):
+        if value is True or value is False:
             return value
         if value in (None, ""):
             return False
@@ -133,4 +162,8 @@ class DayField(forms.DateField):
         )
 
     def to_python(self, value):
-        return super().to_python(normalised(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = normalised(value)
+            if OTHER_DIGIT.search(value):  # strptime would read them
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)

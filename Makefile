@@ -1,0 +1,69 @@
+# make run: the portal on http://127.0.0.1:8000/     make test: its tests     make check: all that CI asks for
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: help run dev-tools test test-postgres check lint types deploy fix bench mutate lock clean
+
+PYTEST := .venv/bin/python -m pytest -n auto --dist loadgroup
+# For what looks at the code without starting the portal: no key, no .env file.
+TESTING := DJANGO_SETTINGS_MODULE=portal.settings.test
+
+help:
+	echo "make run            建立环境、数据库和起始数据，启动 http://127.0.0.1:8000/ （PORT= 换端口）"
+	echo "make test           测试，SQLite（ARGS= 传给 pytest，例如 ARGS='-k inpatient -n0'）"
+	echo "make test-postgres  同一套测试，在临时启动的 PostgreSQL 上"
+	echo "make check          格式、规则、模板、类型、依赖方向、迁移、部署检查，以及上面两套测试"
+	echo "make fix            自动修正格式"
+	echo "make bench mutate   性能对比；引擎的变异测试"
+	echo "make lock clean     重新锁定依赖；删除环境、数据库和生成的文件"
+
+run:
+	bin/venv requirements.txt
+	bin/run
+
+dev-tools:
+	bin/venv requirements-dev.txt
+
+test: dev-tools
+	$(PYTEST) $(ARGS)
+
+test-postgres: dev-tools
+	bin/with-postgres $(PYTEST) $(ARGS)
+
+lint: dev-tools
+	.venv/bin/ruff format --check --quiet . || { echo "ruff format: run make fix" >&2; exit 1; }
+	.venv/bin/ruff check --quiet .
+	if find templates */templates -name '*.html' 2>/dev/null | grep -q .; then .venv/bin/djlint --lint --quiet .; fi
+	.venv/bin/lint-imports --no-cache
+
+types: dev-tools
+	.venv/bin/mypy
+
+deploy: dev-tools
+	$(TESTING) .venv/bin/python manage.py makemigrations --check --dry-run
+	bin/check-deploy
+
+check: lint types deploy
+	$(MAKE) test
+	$(MAKE) test-postgres ARGS='-m "not browser"'
+
+fix: dev-tools
+	.venv/bin/ruff check --fix --quiet . || true
+	.venv/bin/ruff format --quiet .
+
+bench:
+	bin/venv requirements-bench.txt .venv-bench
+	for file in benchmarks/bench_*.py; do echo "== $$file"; $(TESTING) .venv-bench/bin/python "$$file" $(ARGS) || exit 1; done
+
+mutate: dev-tools
+	rm -rf mutants
+	.venv/bin/mutmut run $(ARGS)
+	.venv/bin/mutmut results
+
+lock:
+	bin/lock
+
+clean:
+	rm -rf .venv .venv-bench var mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,82 @@
+"""What to try next: the same bill at another level, filed or not, at the next admission, with the difference in yuan."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from calculators.engine import Case, NoRule, settle
+from calculators.estimates import Estimate
+from regions.enums import Level, Place
+from regions.figures import yuan
+
+LEVELS = (Level.PRIMARY, Level.LEVEL1, Level.LEVEL2, Level.LEVEL3)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """`trend`: `less`, `more`, `same` or `unlike` (another layer is unknown there, so the two are not compared).
+
+    `by`: the difference in yuan, negative = less to pay.
+    """
+
+    label: str
+    query: str
+    own: str
+    by: Decimal
+    difference: str
+    trend: str
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Conditions that change what the person pays, the cheapest first; those that change nothing; those not comparable."""
+
+    different: tuple[Alternative, ...]
+    same: tuple[Alternative, ...]
+    unlike: tuple[Alternative, ...]
+
+
+def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
+    """The bill recomputed with one condition changed; conditions without a rule are left out."""
+    case = estimate.case
+    changes: list[tuple[str, dict[str, str | int]]] = [
+        (f"换成{level.label}", {"level": level.value}) for level in LEVELS if level.value != case.level
+    ]
+    changes += [(str(place.label), {"place": place.value}) for place in Place if place.value != case.place]
+    if case.care == "inpatient":
+        following = case.admission + 1 if case.admission < 99 else case.admission
+        changes.append((f"如果是今年第 {following} 次住院", {"admission": following}))
+    found = [_alternative(estimate, label, change, query) for label, change in changes]
+    known = sorted((one for one in found if one is not None), key=lambda one: one.by)
+    return Alternatives(
+        different=tuple(one for one in known if one.trend in ("less", "more")),
+        same=tuple(one for one in known if one.trend == "same"),
+        unlike=tuple(one for one in known if one.trend == "unlike"),
+    )
+
+
+def _alternative(
+    estimate: Estimate, label: str, change: dict[str, str | int], query: QueryDict
+) -> Alternative | None:
+    case: Case = replace(estimate.case, **change)  # type: ignore[arg-type]
+    try:
+        other = settle(estimate.schedule, case)
+    except NoRule:
+        return None
+    changed = query.copy()
+    for name, value in change.items():
+        changed[name] = str(value)
+    difference = other.amounts.out_of_pocket - estimate.settlement.amounts.out_of_pocket
+    alike = other.unknown == estimate.settlement.unknown
+    words, trend = _difference(difference) if alike else ("", "unlike")
+    own = yuan(other.amounts.out_of_pocket)
+    return Alternative(label, changed.urlencode(), f"最多 {own}" if other.unknown else own, difference, words, trend)
+
+
+def _difference(difference: Decimal) -> tuple[str, str]:
+    if difference < 0:
+        return f"少付 {yuan(-difference)}", "less"
+    if difference > 0:
+        return f"多付 {yuan(difference)}", "more"
+    return "一样", "same"

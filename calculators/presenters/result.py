@@ -1,0 +1,136 @@
+"""The result page's values: everything that the template shows, nothing left to compute."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from calculators.engine import Amounts
+from calculators.estimates import Estimate
+from calculators.presenters.lines import UNKNOWN, Line, lines
+from calculators.presenters.notices import unknown_texts, warning_texts
+from calculators.presenters.words import day, grade_label
+from regions.enums import Care, Level, Place, Scheme
+from regions.figures import yuan, yuan_short
+
+BAR_WIDTH = Decimal(300)  # the view box of the bar
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bucket of the bar and its key. `x` and `width` in the bar's units; `amount` reads 未知 where it is unknown."""
+
+    tone: str
+    label: str
+    amount: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Result:
+    title: str
+    conditions: tuple[str, ...]
+    headline: str
+    own: str
+    share: str
+    parts: tuple[Part, ...]
+    bar_label: str
+    grade: str
+    grade_label: str
+    since: str
+    documents_checked: bool
+    lines: tuple[Line, ...]
+    unknown: tuple[str, ...]
+    warnings: tuple[str, ...]
+    text: str
+
+
+def result(estimate: Estimate, today: datetime.date) -> Result:
+    """An estimate in words and widths. `today` decides only what is said about future dates."""
+    schedule, case, settlement = estimate.schedule, estimate.case, estimate.settlement
+    shown = lines(schedule, settlement.steps)
+    parts = _parts(estimate)
+    own = yuan(settlement.amounts.out_of_pocket)
+    headline = "您最多自己承担" if settlement.unknown else "您大约自己承担"
+    title = f"{Level(case.level).label}{Care(case.care).label}，花费 {yuan_short(case.total)} 元"
+    conditions = _conditions(estimate)
+    label = grade_label(settlement.evidence)
+    since = "起始日期不详" if schedule.start_unknown else f"{schedule.effective_from} 起的标准"
+    return Result(
+        title=title,
+        conditions=conditions,
+        headline=headline,
+        own=own,
+        share=_share(settlement.amounts),
+        parts=parts,
+        bar_label="，".join(f"{part.label} {part.amount} 元" if part.amount != UNKNOWN else f"{part.label}未知" for part in parts),
+        grade=settlement.evidence,
+        grade_label=label,
+        since=since,
+        documents_checked=all(line.documents for line in shown if line.grade),
+        lines=shown,
+        unknown=unknown_texts(settlement),
+        warnings=warning_texts(case, settlement, today),
+        text=_text(title, conditions, headline, own, shown, label, since, estimate),
+    )
+
+
+def _conditions(estimate: Estimate) -> tuple[str, ...]:
+    case = estimate.case
+    scheme = str(Scheme(case.scheme).label)
+    if case.scheme == Scheme.EMPLOYEE and case.retired:
+        scheme += "（退休）"
+    inpatient = case.care == Care.INPATIENT
+    return (
+        f"{estimate.area.name} · {scheme}",
+        f"{day(case.on)}{'出院' if inpatient else '就诊'}" if case.on else "",
+        *((f"本年第 {case.admission} 次住院",) if inpatient else ()),
+        str(Place(case.place).label),
+    )
+
+
+def _parts(estimate: Estimate) -> tuple[Part, ...]:
+    amounts, unknown, case = estimate.settlement.amounts, estimate.settlement.unknown, estimate.case
+    steps = {step.kind for step in estimate.settlement.steps}
+    buckets = [("basic", "基本医保", amounts.basic, False)]
+    if case.scheme == Scheme.EMPLOYEE and (case.care != Care.OUTPATIENT or "large_amount" in steps):
+        buckets.append(("large", "职工大额补助", amounts.large_amount, "large_amount" in unknown))
+    if "critical_illness" in steps or (case.scheme == Scheme.RESIDENT and case.care != Care.OUTPATIENT):
+        buckets.append(("critical", "大病保险", amounts.critical_illness, "critical_illness" in unknown))
+    if "assistance" in steps:
+        buckets.append(("aid", "医疗救助", amounts.assistance, "assistance" in unknown))
+    buckets.append(("own", "个人", amounts.out_of_pocket, False))
+    parts, x = [], Decimal(0)
+    for tone, label, amount, is_unknown in buckets:
+        width = amount / amounts.total * BAR_WIDTH if amounts.total else Decimal(0)
+        parts.append(Part(tone, label, UNKNOWN if is_unknown else yuan(amount), f"{x:.2f}", f"{width:.2f}"))
+        x += width
+    return tuple(parts)
+
+
+def _share(amounts: Amounts) -> str:
+    """The person's part of the total (not of the eligible cost), one place."""
+    if not amounts.total:
+        return ""
+    share = (amounts.out_of_pocket / amounts.total * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"总费用的 {share}%"
+
+
+def _text(
+    title: str,
+    conditions: tuple[str, ...],
+    headline: str,
+    own: str,
+    shown: tuple[Line, ...],
+    label: str,
+    since: str,
+    estimate: Estimate,
+) -> str:
+    """The account as plain text, to send to the family."""
+    rows = [title, " · ".join(conditions), f"{headline} {own} 元", ""]
+    for line in shown:
+        rows.append(f"{line.number}. {line.title}：{line.amount}{' 元' if line.amount != UNKNOWN else ''}")
+        rows.append(f"   {line.formula}")
+    rows += ["", *unknown_texts(estimate.settlement)]
+    rows.append(f"数据：{label}，{since}。最终以医保经办机构结算为准，可拨 12393 咨询。（医保明白账）")
+    return "\n".join(rows)

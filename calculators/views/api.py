@@ -1,0 +1,53 @@
+"""`/api/v1/`: JSON by the same form, engine and words as the pages."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from calculators.estimates import Refusal, estimate
+from calculators.forms import EstimateForm
+from calculators.openapi import description
+from calculators.presenters import answer, areas_answer
+
+JSON = "application/json; charset=utf-8"
+
+
+def respond(data: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(data), content_type=JSON, status=status)
+
+
+def refuse(errors: dict[str, list[str]], status: int) -> HttpResponse:
+    """The one shape of every error."""
+    return respond({"errors": errors}, status)
+
+
+@require_safe
+@cache_control(private=True)
+def estimate_view(request: HttpRequest) -> HttpResponse:
+    """One bill: 200 with the settlement, 400 input, 404 at `area`, 409 where the basic layer has no rule."""
+    form = EstimateForm(request.GET)
+    if not form.is_valid():
+        return refuse({name: [str(message) for message in messages] for name, messages in form.errors.items()}, 400)
+    try:
+        found = estimate(form)
+    except Refusal as refusal:
+        return refuse({refusal.field: [refusal.message]}, refusal.status)
+    return respond(answer(found, timezone.localdate()))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def areas_view(request: HttpRequest) -> HttpResponse:
+    """Every pooling area and what is known of each scheme today."""
+    return respond(areas_answer(timezone.localdate()))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def openapi_view(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description, made from the form and the answers' types."""
+    return respond(description())

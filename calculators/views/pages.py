@@ -1,0 +1,65 @@
+"""The calculators' pages: a form by GET, and its answer at the same address."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from calculators.estimates import Refusal, estimate, find_area
+from calculators.forms import InpatientForm
+from calculators.presenters import alternatives, result
+
+
+@require_safe
+@cache_control(private=True)
+def inpatient(request: HttpRequest) -> HttpResponse:
+    """住院: the questions, or the account of one bill. `edit` shows the questions again with the answers kept."""
+    asked = _asked(request.GET)
+    form = InpatientForm(request.GET) if asked else InpatientForm(initial=_initial(request))
+    if not asked or not form.is_valid():
+        return _form(request, form)
+    try:
+        found = estimate(form)
+    except Refusal as refusal:
+        return _refused(request, form, refusal)
+    request.preferences.remember(area=found.area.code, scheme=found.case.scheme)
+    context = {
+        "estimate": found,
+        "result": result(found, timezone.localdate()),
+        "alternatives": alternatives(found, request.GET),
+        "edit_query": _with_edit(request.GET),
+    }
+    return render(request, "calculators/result.html", context)
+
+
+def _asked(query: QueryDict) -> bool:
+    """Whether a bill was sent: more than a place and a scheme, and not for correction."""
+    return "edit" not in query and any(name in query for name in InpatientForm.base_fields if name not in ("area", "scheme"))
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """What the address says, else the remembered place and scheme."""
+    remembered = {"area": request.preferences.area, "scheme": request.preferences.scheme}
+    given = {name: request.GET[name] for name in InpatientForm.base_fields if name in request.GET}
+    return {name: value for name, value in (remembered | given).items() if value}
+
+
+def _with_edit(query: QueryDict) -> str:
+    edited = query.copy()
+    edited["edit"] = "1"
+    return edited.urlencode()
+
+
+def _form(request: HttpRequest, form: InpatientForm, status: int = 200, refusal: Refusal | None = None) -> HttpResponse:
+    code = form["area"].value() or ""
+    context = {"form": form, "form_area": find_area(code), "refusal": refusal}
+    return render(request, "calculators/inpatient.html", context, status=status)
+
+
+def _refused(request: HttpRequest, form: InpatientForm, refusal: Refusal) -> HttpResponse:
+    """Input is mended at its field; where the area has no rule the page says so, with the form below."""
+    if refusal.status == 409:
+        return _form(request, form, refusal=refusal)
+    form.add_error(refusal.field, refusal.message)
+    return _form(request, form, status=404 if refusal.status == 404 else 200)

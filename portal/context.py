@@ -1,0 +1,53 @@
+"""What every template may use (pages; components get what they need by `{% include … only %}`)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from portal.preferences import Preferences
+from portal.version import VERSION
+from regions.enums import Scheme
+from regions.models import PoolingArea
+
+_SECTIONS = ("calculators", "areas")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name and version, today, and what the visitor chose before.
+
+    - `site_name`, `version`, `today` (date in Asia/Shanghai)
+    - `place`: the remembered PoolingArea, or None; one query, only when a template asks
+    - `scheme` ("employee" | "resident" | "") and `scheme_label`; `schemes`: all of them, (value, label)
+    - `large_text`: whether 大字 is on
+    - `section`: "calculators" | "areas" | "", which part of the menu is current
+    - `here`: this address, for `next=`; `place_next`: where a change of place leads
+    """
+    remembered: Preferences = getattr(request, "preferences", None) or Preferences()
+    here = request.get_full_path()
+    section = request.path.split("/")[1]
+    return {
+        "site_name": "医保明白账",
+        "version": VERSION,
+        "today": timezone.localdate(),
+        "place": SimpleLazyObject(lambda: _place(remembered.area)),
+        "scheme": remembered.scheme,
+        "scheme_label": Scheme(remembered.scheme).label if remembered.scheme else "",
+        "schemes": Scheme.choices,
+        "large_text": remembered.text == "large",
+        "section": section if section in _SECTIONS else "",
+        "here": here,
+        "place_next": _place_next(section, here),
+    }
+
+
+def _place(code: str) -> PoolingArea | None:
+    return PoolingArea.objects.filter(pk=code).first() if code else None
+
+
+def _place_next(section: str, here: str) -> str:
+    """A calculator is asked again for the new place; an area page gives way to the new area's; else home."""
+    if section == "calculators":
+        return here
+    return "/areas/" if section == "areas" else "/"

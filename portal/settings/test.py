@@ -1,0 +1,22 @@
+"""What pytest uses: no .env file, no secret, static files straight from their folders. DATABASE_URL alone is heard."""
+
+import os
+
+os.environ["ENV_FILE"] = ""  # before base reads it: a developer's .env must not change what tests see
+
+from portal.settings.base import *  # noqa: E402
+
+SECRET_KEY = "test-only-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+ADMIN_PATH = "admin/"
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True  # look at the folders at each request: nothing has been collected
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real password is ever stored here

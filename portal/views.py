@@ -1,0 +1,20 @@
+"""The pages that belong to no other app: home and sources."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@cache_control(no_cache=True)
+def home(request: HttpRequest) -> HttpResponse:
+    """GET /: choose place and scheme, then reckon or read."""
+    return render(request, "portal/home.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def sources(request: HttpRequest) -> HttpResponse:
+    """GET /sources/: where the figures come from, how they are graded, whose software this stands on."""
+    return render(request, "portal/sources.html")

@@ -1,0 +1,38 @@
+"""Filters for figures: `{% load figures %}`. An absent figure reads 未知, never 0 and never a dash."""
+
+from decimal import Decimal
+
+from django import template
+
+from regions import figures
+
+register = template.Library()
+
+UNKNOWN = "未知"
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Yuan with two places: 1,234.50. `None` → 未知."""
+    return UNKNOWN if amount is None else figures.yuan(_exact(amount))
+
+
+@register.filter
+def yuan_short(amount: Decimal | None) -> str:
+    """Yuan without .00: 600, 1,234.50. `None` → 未知."""
+    return UNKNOWN if amount is None else figures.yuan_short(_exact(amount))
+
+
+@register.filter
+def percent(ratio: Decimal | None) -> str:
+    """A ratio 0–1: 0.85 → 85%. `None` → 未知."""
+    return UNKNOWN if ratio is None else figures.percent(_exact(ratio))
+
+
+def _exact(value: Decimal | int) -> Decimal:
+    """Raises TypeError for anything that is not exact (a float, a string, an undefined variable)."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    raise TypeError(f"a figure on a page must be a Decimal, not {type(value).__name__}")

@@ -1,0 +1,10 @@
+"""Addresses of the areas."""
+
+from django.urls import path
+
+from regions.views import area_detail, area_list
+
+urlpatterns = [
+    path("areas/", area_list, name="areas"),
+    path("areas/<code>/", area_detail, name="area"),
+]
