@@ -5,27 +5,46 @@ from dataclasses import dataclass
 from calculators.engine import Case, MissingShare, NoRule, Schedule, Settlement, settle
 from calculators.forms import EstimateForm
 from calculators.schedules import NoSchedule, schedule_in_force
+from regions.enums import Care, Level, Place, Scheme
 from regions.models import PoolingArea
 
 MESSAGES = {
     "area": "没有这个统筹区，请从列表里选择。",
-    "scheme": "这个地区还没有这个险种的可用标准。",
-    "on": "这一天没有有效的标准。",
-    "care": "这个地区还没有这种就医类型的支付标准。",
-    "level": "这个地区的标准里没有这个级别的医院。",
-    "place": "这个地区的标准没有写明这种异地情形怎么调整，无法估算。",
-    "class_b_share": "请填写乙类先行自付比例，这个地区没有统一的默认值。",
+    "scheme": "{area}还没有{scheme}的可用标准。",
+    "on": "{area}{scheme}在{on}没有有效的标准。",
+    "care": "{area}{scheme}还没有{care}的支付标准。",
+    "level": "{area}{scheme}的标准里没有{level}。",
+    "place": "{area}{scheme}的标准没有写明“{place}”怎么调整，无法估算。",
+    "class_b_share": "请填写乙类先行自付比例，这里没有统一的默认值。",
 }
 
 
 class Refusal(Exception):
     """No estimate. `status` is the HTTP status, `field` the part of the input it hangs on, `message` for the person."""
 
-    def __init__(self, status: int, field: str, message: str = ""):
+    def __init__(self, status: int, field: str, message: str):
         super().__init__(field)
         self.status = status
         self.field = field
-        self.message = message or MESSAGES[field]
+        self.message = message
+
+
+def no_rule(field: str, area: PoolingArea, case: Case, notice: str = "") -> Refusal:
+    """409: nothing published says how the basic layer pays; `notice` is a withdrawn version's public notice."""
+    message = MESSAGES[field].format(
+        area=area.name,
+        scheme=Scheme(case.scheme).label,
+        care=Care(case.care).label,
+        level=Level(case.level).label,
+        place=Place(case.place).label,
+        on=case.on,
+    )
+    return Refusal(409, field, f"{message}已撤下的说明：{notice}" if notice else message)
+
+
+def no_share() -> Refusal:
+    """400: class B without its own share, where the schedule has no default."""
+    return Refusal(400, "class_b_share", MESSAGES["class_b_share"])
 
 
 @dataclass(frozen=True)
@@ -44,14 +63,19 @@ def estimate(form: EstimateForm) -> Estimate:
     asks_share = bool(case.class_b) and case.class_b_share is None
     area = find_area(form.cleaned_data["area"])
     if area is None:
-        raise Refusal(400, "class_b_share") if asks_share else Refusal(404, "area")
+        raise no_share() if asks_share else Refusal(404, "area", MESSAGES["area"])
     try:
         schedule = schedule_in_force(area, case.scheme, case.on)
+        settlement = settle(schedule, case)
     except NoSchedule as error:
-        raise (
-            Refusal(400, "class_b_share") if asks_share else Refusal(409, error.field, error.notice)
-        ) from error
-    return Estimate(area, schedule, case, settled(schedule, case))
+        raise (no_share() if asks_share else no_rule(error.field, area, case, error.notice)) from error
+    except MissingShare as error:
+        raise no_share() from error
+    except NoRule as error:
+        if asks_share and not any(schedule.select("class_b")):
+            raise no_share() from error
+        raise no_rule(error.field, area, case) from error
+    return Estimate(area, schedule, case, settlement)
 
 
 def find_area(code: str) -> PoolingArea | None:
@@ -59,15 +83,3 @@ def find_area(code: str) -> PoolingArea | None:
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         return None
     return PoolingArea.objects.select_related("province").filter(code=code).first()
-
-
-def settled(schedule: Schedule, case: Case) -> Settlement:
-    """`settle`, with its refusals as those of the contract."""
-    try:
-        return settle(schedule, case)
-    except MissingShare as error:
-        raise Refusal(400, "class_b_share") from error
-    except NoRule as error:
-        if case.class_b and case.class_b_share is None and not any(schedule.select("class_b")):
-            raise Refusal(400, "class_b_share") from error
-        raise Refusal(409, error.field) from error

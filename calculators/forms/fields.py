@@ -113,13 +113,13 @@ class WholeField(TypedField):
         return int(text)
 
 
-class TickBox(forms.CheckboxInput):
+class Checkbox(forms.CheckboxInput):
     """A tick box that sends `true`. Unlike Django's own it leaves any other word as it is, for the field to refuse."""
 
     words = {"true": True, "false": False}
 
     def __init__(self, attrs=None):
-        super().__init__({"value": "true", **(attrs or {})}, check_test=lambda value: value is True)
+        super().__init__({"value": "true", **(attrs or {})}, check_test=lambda value: value in (True, "true"))
 
     def value_from_datadict(self, data, files, name):
         value = data.get(name, False)
@@ -135,7 +135,7 @@ class FlagField(forms.Field):
     schema = {"type": "boolean", "default": False}
 
     def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "widget": TickBox, **kwargs})
+        super().__init__(**{"required": False, "widget": Checkbox, **kwargs})
 
     def clean(self, value) -> bool:
         if value is True or value is False:

@@ -23,7 +23,7 @@ def inpatient(request: HttpRequest) -> HttpResponse:
         found = estimate(form)
     except Refusal as refusal:
         return _refused(request, form, refusal)
-    request.preferences.remember(area=found.area.code, scheme=found.case.scheme)
+    remember(request, found.area.code, found.case.scheme)
     context = {
         "estimate": found,
         "result": result(found, timezone.localdate()),
@@ -33,6 +33,11 @@ def inpatient(request: HttpRequest) -> HttpResponse:
     return render(request, "calculators/result.html", context)
 
 
+def remember(request: HttpRequest, area: str, scheme: str | None) -> None:
+    """Place and scheme for the next page (the one cookie, portal.preferences)."""
+    request.preferences.remember(area=area, scheme=scheme or None)  # type: ignore[attr-defined]
+
+
 def _asked(query: QueryDict) -> bool:
     """Whether a bill was sent: more than a place and a scheme, and not for correction."""
     return "edit" not in query and any(name in query for name in InpatientForm.base_fields if name not in ("area", "scheme"))
@@ -40,7 +45,8 @@ def _asked(query: QueryDict) -> bool:
 
 def _initial(request: HttpRequest) -> dict[str, str]:
     """What the address says, else the remembered place and scheme."""
-    remembered = {"area": request.preferences.area, "scheme": request.preferences.scheme}
+    kept = request.preferences  # type: ignore[attr-defined]
+    remembered = {"area": kept.area, "scheme": kept.scheme}
     given = {name: request.GET[name] for name in InpatientForm.base_fields if name in request.GET}
     return {name: value for name, value in (remembered | given).items() if value}
 
@@ -52,8 +58,10 @@ def _with_edit(query: QueryDict) -> str:
 
 
 def _form(request: HttpRequest, form: InpatientForm, status: int = 200, refusal: Refusal | None = None) -> HttpResponse:
-    code = form["area"].value() or ""
-    context = {"form": form, "form_area": find_area(code), "refusal": refusal}
+    area = find_area(form["area"].value() or "")
+    if area is not None:
+        remember(request, area.code, form["scheme"].value())
+    context = {"form": form, "form_area": area, "refusal": refusal}
     return render(request, "calculators/inpatient.html", context, status=status)
 
 

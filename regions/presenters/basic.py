@@ -50,8 +50,9 @@ def outpatient(book: Book) -> Section:
     rows = _area_wide_deductibles(book, Care.OUTPATIENT)
     if not book.for_care(Kind.RATIO, Care.OUTPATIENT):
         return _with_leftovers(book, Care.OUTPATIENT, "普通门诊", tables, rows, "普通门诊的起付线、支付比例和封顶线")
+    caption = "起付线和封顶线" if rows else "封顶线"
     rows += cap_rows(book, "年度封顶线", book.for_care(Kind.CAP, Care.OUTPATIENT))
-    extra = Table("封顶线", ("项目", "标准"), tuple(rows))
+    extra = Table(caption, ("项目", "标准"), tuple(rows))
     return Section("outpatient", "普通门诊", (*tables, extra), _sentences(book, Care.OUTPATIENT))
 
 

@@ -168,8 +168,11 @@ def test_a_flag_of_the_page_is_a_tick_box_that_sends_true() -> None:
     assert 'type="checkbox"' in html
     assert 'value="true"' in html
     assert "checked" in html
-    assert "checked" not in str(form_of(retired="false")["retired"])
-    assert "checked" in str(form_of(retired="true")["retired"])
+    assert EstimateForm.base_fields["retired"].widget.render("retired", None).count("value=") == 1
+    for word, ticked in (("true", True), ("false", False), ("maybe", False)):
+        assert ("checked" in str(form_of(retired=word)["retired"])) is ticked
+        assert ("checked" in str(EstimateForm(initial={"retired": word})["retired"])) is ticked
+    assert form_of()["retired"].widget_type == "checkbox"  # by this the template knows it
 
 
 @pytest.mark.parametrize(
