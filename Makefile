@@ -54,7 +54,7 @@ fix: dev-tools
 
 bench:
 	bin/venv requirements-bench.txt .venv-bench
-	for file in benchmarks/bench_*.py; do echo "== $$file"; $(TESTING) .venv-bench/bin/python "$$file" $(ARGS) || exit 1; done
+	for file in $(sort $(wildcard benchmarks/bench_*.py)); do echo "== $$file"; PYTHONPATH=. $(TESTING) .venv-bench/bin/python "$$file" $(ARGS) || exit 1; done
 
 mutate: dev-tools
 	rm -rf mutants

@@ -79,7 +79,7 @@ def area_detail(request: HttpRequest, code: str) -> HttpResponse:
         "page": present_area(area, on, first=request.preferences.scheme),  # type: ignore[attr-defined]
         "on_today": on == today,
         "on_error": "" if valid else form.errors["on"][0],
-        "on_text": on.isoformat() if valid else request.GET.get("on", ""),
+        "on_text": on.isoformat() if valid else "",
     }
     return render(request, "regions/area.html", context, status=200 if valid else 400)
 

@@ -5,10 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from calculators.estimates import Refusal, estimate, find_area
 from calculators.forms import InpatientForm
+from calculators.forms.estimate import NO_AID
 from calculators.presenters import alternatives, result
+from regions.enums import Place
 
 
 @require_safe
@@ -24,13 +27,16 @@ def inpatient(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, form, refusal)
     remember(request, found.area.code, found.case.scheme)
+    query = _answered(request.GET)
     context = {
         "estimate": found,
         "result": result(found, timezone.localdate()),
-        "alternatives": alternatives(found, request.GET),
-        "edit_query": _with_edit(request.GET),
+        "alternatives": alternatives(found, query),
+        "edit_query": f"{query.urlencode()}&edit=1",
     }
-    return render(request, "calculators/result.html", context)
+    response = render(request, "calculators/result.html", context)
+    # htmx shows the short address; a browser without it shows the one it sent, which means the same.
+    return push_url(response, f"{request.path}?{query.urlencode()}") if request.htmx else response  # type: ignore[attr-defined]
 
 
 def remember(request: HttpRequest, area: str, scheme: str | None) -> None:
@@ -51,10 +57,13 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in (remembered | given).items() if value}
 
 
-def _with_edit(query: QueryDict) -> str:
-    edited = query.copy()
-    edited["edit"] = "1"
-    return edited.urlencode()
+def _answered(query: QueryDict) -> QueryDict:
+    """The address without the questions that were left empty: short enough to be shared."""
+    kept = QueryDict(mutable=True)
+    for name in InpatientForm.base_fields:
+        if query.get(name, "") not in ("", NO_AID, Place.LOCAL):
+            kept[name] = query[name]
+    return kept
 
 
 def _form(request: HttpRequest, form: InpatientForm, status: int = 200, refusal: Refusal | None = None) -> HttpResponse:

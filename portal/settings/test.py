@@ -3,6 +3,7 @@
 import os
 
 os.environ["ENV_FILE"] = ""  # before base reads it: a developer's .env must not change what tests see
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")  # the local database in var/ is none of theirs
 
 from portal.settings.base import *  # noqa: E402
 

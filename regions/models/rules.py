@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from regions.enums import Aid, Basis, Care, Evidence, Group, Kind, Layer, Level, Per, Place, Scope
 
@@ -198,3 +199,16 @@ class Verification(models.Model):
 
     def __str__(self):
         return f"{self.rule} {self.checked_on:%Y-%m-%d}"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self._stamp()
+
+    def delete(self, *args, **kwargs):
+        done = super().delete(*args, **kwargs)
+        self._stamp()
+        return done
+
+    def _stamp(self):
+        """The version is shown with its grades: whoever keeps it built has to see that one changed."""
+        type(self.rule.schedule).objects.filter(pk=self.rule.schedule_id).update(updated_at=timezone.now())

@@ -45,6 +45,11 @@ class AreaPage:
     schemes: tuple[SchemeView, ...]
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing was ever published here, in either scheme: one box says so."""
+        return not any(view.spans for view in self.schemes)
+
+    @property
     def complete(self) -> bool:
         """Whether both schemes have figures; else the page shows the national frame open."""
         return all(view.state == "figures" for view in self.schemes)

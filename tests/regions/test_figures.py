@@ -1,0 +1,35 @@
+"""The filters: exact, and 未知 for what is not there."""
+
+from decimal import Decimal
+
+import pytest
+
+from regions.templatetags.figures import percent, yuan, yuan_short
+
+
+@pytest.mark.parametrize(
+    ("value", "long", "short"),
+    [
+        (Decimal("1234.5"), "1,234.50", "1,234.50"),
+        (Decimal("600.00"), "600.00", "600"),
+        (Decimal(0), "0.00", "0"),
+        (300000, "300,000.00", "300,000"),
+        (None, "未知", "未知"),
+    ],
+)
+def test_yuan(value: Decimal | int | None, long: str, short: str) -> None:
+    assert (yuan(value), yuan_short(value)) == (long, short)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [("0.85", "85%"), ("0.982", "98.2%"), ("1", "100%"), ("1.0000", "100%"), ("0", "0%"), ("0.0000", "0%"), ("0.6005", "60.05%")],
+)
+def test_percent(ratio: str, words: str) -> None:
+    assert percent(Decimal(ratio)) == words
+
+
+@pytest.mark.parametrize("value", [0.1, "1", True])
+def test_nothing_inexact(value: object) -> None:
+    with pytest.raises(TypeError):
+        yuan(value)  # type: ignore[arg-type]
