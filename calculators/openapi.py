@@ -59,7 +59,8 @@ def _response(text: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _parameter(name: str, field: forms.Field) -> dict[str, Any]:
     schema = dict(getattr(field, "schema", {"type": "string"}))
     if isinstance(field, forms.ChoiceField):
-        schema["enum"] = [value for value, _ in field.choices]
+        choices: Any = field.choices
+        schema["enum"] = [value for value, _ in choices]
     if name in DEFAULTS:
         schema["default"] = DEFAULTS[name]
     parameter = {"name": name, "in": "query", "required": field.required, "schema": schema}

@@ -26,7 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     remembered: Preferences = getattr(request, "preferences", None) or Preferences()
     here = request.get_full_path()
-    section = request.path.split("/")[1]
+    section = request.path.lstrip("/").split("/")[0]
     return {
         "site_name": "医保明白账",
         "version": VERSION,

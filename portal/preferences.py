@@ -29,7 +29,8 @@ _AREA_FORM = re.compile(r"[0-9]{6}", re.ASCII)
 class Preferences:
     """Place, scheme and text size of one visitor; "" where nothing is remembered.
 
-    `read` says whether anybody asked (the answer then varies by cookie), `changed` whether the cookie has to be written.
+    `read` says whether anybody asked (the answer then varies by cookie), `changed` whether the cookie has to be
+    written.
     """
 
     def __init__(self, cookie: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from regions.models import County, PoolingArea, Province
 
@@ -43,7 +43,7 @@ def find_places(words: str) -> Places:
     return Places(areas[:AREAS_SHOWN], counties[:COUNTIES_SHOWN], more)
 
 
-def _matching(model: type[PoolingArea] | type[County] | type[Province], words: str):
+def _matching(model: type[PoolingArea] | type[County] | type[Province], words: str) -> Q:
     """Primary keys of what matches in any spelling; ü is stored as v (lvliang), people also write lyu, lu, lue."""
     low = words.lower()
     spellings = {words}
@@ -55,7 +55,7 @@ def _matching(model: type[PoolingArea] | type[County] | type[Province], words: s
     return found
 
 
-def _areas(words: str):
+def _areas(words: str) -> QuerySet[PoolingArea]:
     provinces = Province.objects.filter(_matching(Province, words)).values("pk")
     pairs = _pairs(words, "province__name")
     return (
@@ -66,7 +66,7 @@ def _areas(words: str):
     )
 
 
-def _counties(words: str):
+def _counties(words: str) -> QuerySet[County]:
     pairs = _pairs(words, "city_name") | _pairs(words, "province__name")
     return (
         County.objects.filter(_matching(County, words) | pairs)

@@ -1,5 +1,6 @@
 """What happens to a version: publication, correction and withdrawal, each in one transaction."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -17,7 +18,7 @@ def next_version(area: PoolingArea | str, scheme: str) -> int:
 
 
 @transaction.atomic
-def publish(schedule: BenefitSchedule, *, by=None) -> BenefitSchedule:
+def publish(schedule: BenefitSchedule, *, by: User | None = None) -> BenefitSchedule:
     """Publish a draft or reviewed version; a published one of the same start becomes superseded.
 
     Raises ValidationError where it is not a draft, or carries doubtful figures (those never come before citizens).
@@ -36,7 +37,7 @@ def publish(schedule: BenefitSchedule, *, by=None) -> BenefitSchedule:
 
 
 @transaction.atomic
-def withdraw(schedule: BenefitSchedule, *, notice: str, by=None) -> BenefitSchedule:
+def withdraw(schedule: BenefitSchedule, *, notice: str, by: User | None = None) -> BenefitSchedule:
     """Take a wrong published version out at once; its days have no estimate until a version replaces it.
 
     Raises ValidationError where it is not published or the public notice is empty.

@@ -1,6 +1,7 @@
 """The area pages: find an area, read what holds there."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +45,12 @@ def area_list(request: HttpRequest) -> HttpResponse:
     """GET /areas/?q=&next=&scheme=: all areas by province, or what `q` finds; htmx gets the results alone."""
     words = tidy(request.GET.get("q", ""))
     links = _links(request)
-    context = {"q": request.GET.get("q", "").strip(), "words": words, "onward": links.onward, "onward_scheme": links.scheme}
+    context: dict[str, Any] = {
+        "q": request.GET.get("q", "").strip(),
+        "words": words,
+        "onward": links.onward,
+        "onward_scheme": links.scheme,
+    }
     today = timezone.localdate()
     if words:
         places = find_places(words)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 # Debian's Chromium without its own network traffic; the same flags as the project's picture tool.
 CHROMIUM_FLAGS = [
@@ -70,6 +70,11 @@ def new_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., 
     """
     contexts = []
 
+    def failed(request: Request) -> None:
+        # Aborted: the page itself was left before the answer came, as when a test goes on at once after a click.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"{request.url}: {request.failure}")
+
     def open_page(width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
@@ -78,7 +83,7 @@ def new_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., 
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", failed)
         return page
 
     yield open_page

@@ -21,7 +21,9 @@ INPATIENT: tuple[Rule, ...] = (
 )
 
 
-def province(code: str = "990000", name: str = "试验省", pinyin: str = "shiyansheng", initials: str = "sys") -> Province:
+def province(
+    code: str = "990000", name: str = "试验省", pinyin: str = "shiyansheng", initials: str = "sys"
+) -> Province:
     """A province; the same one again for the same code."""
     found, _ = Province.objects.get_or_create(
         code=code, defaults={"name": name, "pinyin": pinyin, "initials": initials}
@@ -34,14 +36,10 @@ def area(
 ) -> PoolingArea:
     """A pooling area, in the province of the default unless `province` is given."""
     above = more.pop("province", None) or province()
-    return PoolingArea.objects.create(
-        code=code, name=name, pinyin=pinyin, initials=initials, province=above, **more
-    )
+    return PoolingArea.objects.create(code=code, name=name, pinyin=pinyin, initials=initials, province=above, **more)
 
 
-def county(
-    code: str, name: str, pinyin: str, initials: str, of: PoolingArea | None = None, **more: Any
-) -> County:
+def county(code: str, name: str, pinyin: str, initials: str, of: PoolingArea | None = None, **more: Any) -> County:
     """A county that leads to `of`; without it the pooling area is not sure, and `note` has to say why."""
     above = more.pop("province", None) or (of.province if of else province())
     more.setdefault("certain", of is not None)

@@ -34,7 +34,7 @@ class Case:
     aid: str = "none"
     place: str = "local"
     admission: int = 1
-    on: date | None = None
+    on: date = date.max
     year_basic_paid: Decimal = ZERO
     year_supplement_paid: Decimal = ZERO
     year_self_paid: Decimal = ZERO

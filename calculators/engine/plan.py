@@ -1,6 +1,6 @@
 """Which of a schedule's rules hold for a kind of case: resolved once, kept, used for every bill of that kind.
 
-Resolution (docs/adr/0003-resolution.md): the exact care before `any`; then the person's nearest group before `any`; then
+Resolution (docs/adr/0003): the exact care before `any`; then the person's nearest group before `any`; then
 the exact level, the level it reads as, `any`. So a retiree's area-wide deductible replaces a level's own (reading 2).
 """
 
@@ -225,9 +225,7 @@ def _entry(schedule: Schedule, layer: str, cares: tuple[str, ...], aids: tuple[s
     return next((care for care in cares if care in stated), None)
 
 
-def _layer(
-    schedule: Schedule, layer: str, cares: tuple[str, ...], group: str, aid: str, scope: str
-) -> Layer | None:
+def _layer(schedule: Schedule, layer: str, cares: tuple[str, ...], group: str, aid: str, scope: str) -> Layer | None:
     """A second layer's terms, all of one entry; None where its ratio or (critical illness) deductible is unknown."""
     entry = _entry(schedule, layer, cares, (ANY,))
     if entry is None:
@@ -254,9 +252,7 @@ def _layer(
         entry=entry,
         stated_deductible=stated,
         deductible=fen(stated * factor),
-        bands=tuple(
-            Band(rule.upto, min(ONE, (rule.ratio or ZERO) + more), rule.ratio or ZERO) for rule in ratios
-        ),
+        bands=tuple(Band(rule.upto, min(ONE, (rule.ratio or ZERO) + more), rule.ratio or ZERO) for rule in ratios),
         above_deductible=terms is not None and terms.basis == "above_deductible",
         cap=cap,
         favour=favour,
@@ -270,9 +266,7 @@ def _cap_of_entry(schedule: Schedule, layer: str, entry: str, groups: tuple[str,
     return cap if cap.pot == entry else Cap(None, None, entry)
 
 
-def _assistance(
-    schedule: Schedule, cares: tuple[str, ...], group: str, aid: str, scope: str
-) -> Layer | None:
+def _assistance(schedule: Schedule, cares: tuple[str, ...], group: str, aid: str, scope: str) -> Layer | None:
     """The area's own assistance rule for a group; None where its ratio or deductible is unknown (reading 8)."""
     if aid == "none":
         return None

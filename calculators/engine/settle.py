@@ -71,9 +71,7 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
     own = case.total - reimbursed
     within_scope = eligible - reimbursed
     steps.append(
-        OwnStep(
-            case.total, basic, critical_illness, large_amount, assistance, within_scope, own - within_scope, own
-        )
+        OwnStep(case.total, basic, critical_illness, large_amount, assistance, within_scope, own - within_scope, own)
     )
     return Settlement(
         Amounts(
@@ -137,9 +135,7 @@ def _eligible(plan: Plan, case: Case) -> EligibleStep:
             share, rules = plan.class_b.ratio or ZERO, (plan.class_b,)
         class_b_own = fen(case.class_b * share)
     amount = case.total - case.class_c - case.over_limit - class_b_own
-    return EligibleStep(
-        case.total, case.class_c, case.over_limit, case.class_b, share, class_b_own, amount, rules
-    )
+    return EligibleStep(case.total, case.class_c, case.over_limit, case.class_b, share, class_b_own, amount, rules)
 
 
 def _repeat(plan: Plan, stated: Decimal, admission: int) -> tuple[Decimal, Rule | None]:
@@ -255,9 +251,7 @@ def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -
     reached_at = at.start + rest / at.ratio if rest else at.start
     layer = plan.large_amount
     if layer is None:
-        return LargeAmountStep(
-            "", reached_at, end - reached_at, None, ZERO, None, None, ZERO, (), UNKNOWN, "no_rule"
-        )
+        return LargeAmountStep("", reached_at, end - reached_at, None, ZERO, None, None, ZERO, (), UNKNOWN, "no_rule")
     ratio = layer.bands[0].ratio
     unrounded = ratio * above_times_ratio / at.ratio if at.ratio else ratio * (end - at.start)
     left, _, amount = _within(unrounded, layer.cap.amount, case.year_supplement_paid)
@@ -321,9 +315,7 @@ def _assistance(plan: Plan, case: Case, base: Decimal) -> AssistanceStep:
     """Reading 8: by the area's own rule only, on the year's accumulated cost so that order never matters."""
     layer = plan.assistance
     if layer is None:
-        return AssistanceStep(
-            case.aid, base, ZERO, (), ZERO, None, ZERO, (), UNKNOWN, "no_rule"
-        )
+        return AssistanceStep(case.aid, base, ZERO, (), ZERO, None, ZERO, (), UNKNOWN, "no_rule")
     year = case.year_assistance_cost
     slices = cut(
         layer.bands,

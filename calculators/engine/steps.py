@@ -35,8 +35,13 @@ class EligibleStep(NamedTuple):
     amount: Decimal
     rules: tuple[Rule, ...]
 
-    kind = "eligible"
-    state = APPLIED
+    @property
+    def kind(self) -> str:
+        return "eligible"
+
+    @property
+    def state(self) -> str:
+        return APPLIED
 
 
 class DeductibleStep(NamedTuple):
@@ -62,7 +67,9 @@ class DeductibleStep(NamedTuple):
     rules: tuple[Rule, ...]
     state: str
 
-    kind = "deductible"
+    @property
+    def kind(self) -> str:
+        return "deductible"
 
 
 class BasicStep(NamedTuple):
@@ -89,7 +96,9 @@ class BasicStep(NamedTuple):
     state: str
     reason: str
 
-    kind = "basic"
+    @property
+    def kind(self) -> str:
+        return "basic"
 
 
 class LargeAmountStep(NamedTuple):
@@ -110,7 +119,9 @@ class LargeAmountStep(NamedTuple):
     state: str
     reason: str
 
-    kind = "large_amount"
+    @property
+    def kind(self) -> str:
+        return "large_amount"
 
 
 class CriticalIllnessStep(NamedTuple):
@@ -134,7 +145,9 @@ class CriticalIllnessStep(NamedTuple):
     state: str
     reason: str
 
-    kind = "critical_illness"
+    @property
+    def kind(self) -> str:
+        return "critical_illness"
 
 
 class AssistanceStep(NamedTuple):
@@ -151,7 +164,9 @@ class AssistanceStep(NamedTuple):
     state: str
     reason: str
 
-    kind = "assistance"
+    @property
+    def kind(self) -> str:
+        return "assistance"
 
 
 class OwnStep(NamedTuple):
@@ -166,17 +181,17 @@ class OwnStep(NamedTuple):
     outside_scope: Decimal
     amount: Decimal
 
-    kind = "own"
-    state = APPLIED
-    rules = ()
+    @property
+    def kind(self) -> str:
+        return "own"
+
+    @property
+    def state(self) -> str:
+        return APPLIED
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return ()
 
 
-Step = (
-    EligibleStep
-    | DeductibleStep
-    | BasicStep
-    | LargeAmountStep
-    | CriticalIllnessStep
-    | AssistanceStep
-    | OwnStep
-)
+Step = EligibleStep | DeductibleStep | BasicStep | LargeAmountStep | CriticalIllnessStep | AssistanceStep | OwnStep

@@ -103,11 +103,11 @@ class EstimateForm(forms.Form):
     year_deductible_paid = YuanField(label="今年门诊起付线已付", required=False)
     year_eligible = YuanField(label="今年门诊政策范围内费用累计", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         self._refuse_repeated()
         self._refuse_more_than_total(data)
         return data
@@ -136,7 +136,7 @@ class EstimateForm(forms.Form):
         if total is None or any(name in self.errors for name in parts):
             return
         given = [name for name, amount in parts.items() if amount is not None]
-        if given and sum(parts[name] for name in given) > total:
+        if given and sum(parts[name] or Decimal(0) for name in given) > total:
             self.add_error(
                 given[0],
                 forms.ValidationError("目录外、乙类和超限价费用加起来超过了总费用，请核对。", code="more_than_total"),

@@ -1,7 +1,9 @@
 """Fields that read what people type and let through only what the contract allows (design.md, `GET /api/v1/estimate`)."""
 
+import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,16 +31,17 @@ class TypedField(forms.CharField):
     `schema` is its JSON schema, from which the OpenAPI description is made.
     """
 
-    schema: dict = {"type": "string"}
+    schema: dict[str, Any] = {"type": "string"}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": LONGEST, "empty_value": None, **kwargs})
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
         return None if text is None else self.read(normalised(text))
 
-    def read(self, text: str):
+    def read(self, text: str) -> Any:
+        """The value of a text that is not empty. Raises ValidationError."""
         raise NotImplementedError
 
 
@@ -47,10 +50,10 @@ class AreaField(forms.Field):
 
     schema = {"type": "string", "pattern": "^[0-9]{6}$", "examples": ["450100"]}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"widget": forms.HiddenInput, **kwargs})
 
-    def to_python(self, value) -> str:
+    def to_python(self, value: Any) -> str:
         return normalised(value) if isinstance(value, str) else ""
 
 
@@ -60,7 +63,7 @@ class YuanField(TypedField):
     most = Decimal("99999999.99")
     schema = {"type": "string", "pattern": r"^[0-9]{1,8}(\.[0-9]{1,2})?$", "examples": ["300000", "1234.56"]}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
@@ -82,7 +85,7 @@ class ShareField(TypedField):
 
     schema = {"type": "string", "pattern": r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", "examples": ["0.1"]}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
@@ -101,7 +104,7 @@ class ShareField(TypedField):
 class WholeField(TypedField):
     """A whole number between two bounds."""
 
-    def __init__(self, *, least: int, most: int, **kwargs):
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         self.least, self.most = least, most
         self.schema = {"type": "integer", "minimum": least, "maximum": most}
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
@@ -118,14 +121,14 @@ class Checkbox(forms.CheckboxInput):
 
     words = {"true": True, "false": False}
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"value": "true", **(attrs or {})}, check_test=lambda value: value in (True, "true"))
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = data.get(name, False)
         return self.words.get(value.lower(), value) if isinstance(value, str) else value
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> None:
         return None  # what it sends stands in `attrs`
 
 
@@ -134,10 +137,10 @@ class FlagField(forms.Field):
 
     schema = {"type": "boolean", "default": False}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "widget": Checkbox, **kwargs})
 
-    def clean(self, value) -> bool:
+    def clean(self, value: Any) -> bool:
         if value is True or value is False:
             return value
         if value in (None, ""):
@@ -150,7 +153,7 @@ class DayField(forms.DateField):
 
     schema = {"type": "string", "format": "date"}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
                 "required": False,
@@ -161,7 +164,7 @@ class DayField(forms.DateField):
             }
         )
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> datetime.date | None:
         if isinstance(value, str):
             value = normalised(value)
             if OTHER_DIGIT.search(value):  # strptime would read them

@@ -56,9 +56,7 @@ def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
     )
 
 
-def _alternative(
-    estimate: Estimate, label: str, change: dict[str, str | int], query: QueryDict
-) -> Alternative | None:
+def _alternative(estimate: Estimate, label: str, change: dict[str, str | int], query: QueryDict) -> Alternative | None:
     case: Case = replace(estimate.case, **change)  # type: ignore[arg-type]
     try:
         other = settle(estimate.schedule, case)

@@ -100,9 +100,7 @@ def _iso(day: datetime.date) -> str:
 
 
 def _eligible(step: EligibleStep, schedule: Schedule) -> Words:
-    formula = (
-        f"总费用 {yuan_short(step.total)} − 目录外 {yuan_short(step.class_c)} − 乙类先行自付 {yuan_short(step.class_b_own)}"
-    )
+    formula = f"总费用 {yuan_short(step.total)} − 目录外 {yuan_short(step.class_c)} − 乙类先行自付 {yuan_short(step.class_b_own)}"
     if step.over_limit:
         formula += f" − 超限价 {yuan_short(step.over_limit)}"
     share = ""
@@ -115,7 +113,9 @@ def _eligible(step: EligibleStep, schedule: Schedule) -> Words:
         (
             "这叫“政策范围内费用”。",
             share,
-            "没有填目录外（丙类）和乙类费用，按全部可以报销计算；如果有，您要付的会更多。" if nothing and step.total else "",
+            "没有填目录外（丙类）和乙类费用，按全部可以报销计算；如果有，您要付的会更多。"
+            if nothing and step.total
+            else "",
         ),
     )
 
@@ -172,9 +172,11 @@ def _elsewhere(step: BasicStep) -> str:
     if rule is None:
         return ""
     where = str(Place(step.place).label)
+    catalogue = "药品目录按就医地，比例按参保地。"
     if rule.ratio is not None:
-        return f"{where}：支付比例乘以 {percent(rule.ratio)}。药品目录按就医地，比例按参保地。"
-    return f"{where}：支付比例{'降低' if (rule.points or 0) < 0 else '提高'} {points(rule.points or Decimal(0))}。药品目录按就医地，比例按参保地。"
+        return f"{where}：支付比例乘以 {percent(rule.ratio)}。{catalogue}"
+    change = rule.points or Decimal(0)
+    return f"{where}：支付比例{'降低' if change < 0 else '提高'} {points(change)}。{catalogue}"
 
 
 def _basic(step: BasicStep, schedule: Schedule) -> Words:
@@ -287,7 +289,9 @@ def _assistance(step: AssistanceStep, schedule: Schedule) -> Words:
         return Words(
             title,
             f"还剩自付 {yuan_short(step.base)} 元，这个地区的救助标准未知",
-            ("国家规定特困人员、低保对象的救助比例不低于 70%（国办发〔2021〕42号，未与原文核对），具体请问医保经办机构。",),
+            (
+                "国家规定特困人员、低保对象的救助比例不低于 70%（国办发〔2021〕42号，未与原文核对），具体请问医保经办机构。",
+            ),
             "pay aid",
             UNKNOWN,
         )
@@ -301,12 +305,14 @@ def _assistance(step: AssistanceStep, schedule: Schedule) -> Words:
 
 
 def _own(step: OwnStep, schedule: Schedule) -> Words:
-    paid = [
-        amount for amount in (step.basic, step.critical_illness, step.large_amount, step.assistance) if amount
-    ]
+    paid = [amount for amount in (step.basic, step.critical_illness, step.large_amount, step.assistance) if amount]
     formula = " − ".join([yuan_short(step.total), *(yuan_short(amount) for amount in paid)])
     split = f"其中政策范围内的自付 {yuan_short(step.within_scope)} 元，范围外的 {yuan_short(step.outside_scope)} 元。"
-    account = "可以用个人账户支付。" if schedule.scheme == "employee" else "家人有职工医保的，可以用他们的个人账户（家庭共济）支付。"
+    account = (
+        "可以用个人账户支付。"
+        if schedule.scheme == "employee"
+        else "家人有职工医保的，可以用他们的个人账户（家庭共济）支付。"
+    )
     return Words("剩下由您承担", formula, (split, account), "sum")
 
 

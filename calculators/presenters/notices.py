@@ -26,6 +26,6 @@ def unknown_texts(settlement: Settlement) -> tuple[str, ...]:
 def warning_texts(case: Case, settlement: Settlement, today: datetime.date) -> tuple[str, ...]:
     """The settlement's warnings in words, and those that follow from the dates."""
     texts = [WARNING_TEXTS[code] for code in settlement.warnings]
-    if case.on is not None and case.on > today:
+    if case.on > today:
         texts.append("日期在今天之后，按目前已发布的标准计算，届时可能有变化。")
     return tuple(texts)

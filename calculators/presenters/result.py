@@ -63,7 +63,9 @@ def result(estimate: Estimate, today: datetime.date) -> Result:
         own=own,
         share=_share(settlement.amounts),
         parts=parts,
-        bar_label="，".join(f"{part.label} {part.amount} 元" if part.amount != UNKNOWN else f"{part.label}未知" for part in parts),
+        bar_label="，".join(
+            f"{part.label} {part.amount} 元" if part.amount != UNKNOWN else f"{part.label}未知" for part in parts
+        ),
         grade=settlement.evidence,
         grade_label=label,
         since=since,
@@ -83,7 +85,7 @@ def _conditions(estimate: Estimate) -> tuple[str, ...]:
     inpatient = case.care == Care.INPATIENT
     return (
         f"{estimate.area.name} · {scheme}",
-        f"{day(case.on)}{'出院' if inpatient else '就诊'}" if case.on else "",
+        f"{day(case.on)}{'出院' if inpatient else '就诊'}",
         *((f"本年第 {case.admission} 次住院",) if inpatient else ()),
         str(Place(case.place).label),
     )

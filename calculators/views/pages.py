@@ -46,7 +46,9 @@ def remember(request: HttpRequest, area: str, scheme: str | None) -> None:
 
 def _asked(query: QueryDict) -> bool:
     """Whether a bill was sent: more than a place and a scheme, and not for correction."""
-    return "edit" not in query and any(name in query for name in InpatientForm.base_fields if name not in ("area", "scheme"))
+    return "edit" not in query and any(
+        name in query for name in InpatientForm.base_fields if name not in ("area", "scheme")
+    )
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
@@ -62,7 +64,7 @@ def _answered(query: QueryDict) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in InpatientForm.base_fields:
         if query.get(name, "") not in ("", NO_AID, Place.LOCAL):
-            kept[name] = query[name]
+            kept[name] = str(query[name])
     return kept
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -39,19 +40,22 @@ class BenefitScheduleAdmin(admin.ModelAdmin):
     autocomplete_fields = ("area",)
     inlines = (BenefitRuleInline,)
     actions = ("publish", "withdraw")
+    content_fields = ("area", "scheme", "version", "effective_from", "start_unknown", "ends", "elder_from_age")
+    text_fields = ("source", "reason", "public_notice")
+    status_fields = ("status", "published_at", "published_by", "withdrawn_at", "withdrawn_by")
+    every_field = content_fields + text_fields + status_fields
     fieldsets = (
-        (None, {"fields": ("area", "scheme", "version", "effective_from", "start_unknown", "ends", "elder_from_age")}),
-        ("说明", {"fields": ("source", "reason", "public_notice")}),
-        ("状态", {"fields": ("status", "published_at", "published_by", "withdrawn_at", "withdrawn_by")}),
+        (None, {"fields": content_fields}),
+        ("说明", {"fields": text_fields}),
+        ("状态", {"fields": status_fields}),
     )
-    always_readonly = ("version", "status", "published_at", "published_by", "withdrawn_at", "withdrawn_by")
+    always_readonly = ("version", *status_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: BenefitSchedule | None = None) -> tuple[str, ...]:
         """Once published only the notice stays open: it is written before a version is withdrawn."""
         if not _frozen(obj):
             return self.always_readonly
-        names = [name for _, options in self.fieldsets for name in options["fields"]]
-        return tuple(name for name in names if name != "public_notice")
+        return tuple(name for name in self.every_field if name != "public_notice")
 
     def has_delete_permission(self, request: HttpRequest, obj: BenefitSchedule | None = None) -> bool:
         return not _frozen(obj) and super().has_delete_permission(request, obj)
@@ -70,7 +74,7 @@ class BenefitScheduleAdmin(admin.ModelAdmin):
     @admin.action(description="发布所选版本", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[BenefitSchedule]) -> None:
         for schedule in queryset:
-            self._run(request, schedule, "已发布", lambda one: services.publish(one, by=request.user))
+            self._run(request, schedule, "已发布", lambda one: services.publish(one, by=_member(request)))
 
     @admin.action(description="撤下所选版本（先在版本页写好公告）", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[BenefitSchedule]) -> None:
@@ -79,7 +83,7 @@ class BenefitScheduleAdmin(admin.ModelAdmin):
                 request,
                 schedule,
                 "已撤下",
-                lambda one: services.withdraw(one, notice=one.public_notice, by=request.user),
+                lambda one: services.withdraw(one, notice=one.public_notice, by=_member(request)),
             )
 
     def _run(self, request: HttpRequest, schedule: BenefitSchedule, done: str, act: Any) -> None:
@@ -89,6 +93,10 @@ class BenefitScheduleAdmin(admin.ModelAdmin):
             self.message_user(request, f"{schedule}：{' '.join(error.messages)}", messages.ERROR)
         else:
             self.message_user(request, f"{schedule}：{done}。", messages.SUCCESS)
+
+
+def _member(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _frozen(schedule: BenefitSchedule | None) -> bool:

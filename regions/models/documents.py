@@ -42,5 +42,5 @@ class PolicyDocument(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}（{self.number}）" if self.number else self.title

@@ -62,5 +62,5 @@ class PolicyParameter(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_topic_display()} {self.subject} {self.name}"

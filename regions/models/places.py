@@ -1,5 +1,7 @@
 """Provinces, pooling areas (统筹区) and the counties that lead to them."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -7,10 +9,10 @@ from django.db.models import Case, IntegerField, Q, Value, When
 adcode = RegexValidator(r"^[0-9]{6}$", "行政区划代码是六位数字。")
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(models.QuerySet[Any]):
     """Search shared by areas and counties."""
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> "PlaceQuerySet":
         """Rows whose name, pinyin, initials or code begin with or contain `words`, best first.
 
         An exact name or pinyin comes before a beginning, a beginning before a part of the name.
@@ -40,7 +42,9 @@ class PlaceQuerySet(models.QuerySet):
 class Place(models.Model):
     code = models.CharField("行政区划代码", max_length=6, primary_key=True, validators=[adcode])
     name = models.CharField("名称", max_length=40)
-    pinyin = models.CharField("拼音", max_length=120, help_text="小写，不带声调和空格，例如 nanningshi。", db_index=True)
+    pinyin = models.CharField(
+        "拼音", max_length=120, help_text="小写，不带声调和空格，例如 nanningshi。", db_index=True
+    )
     initials = models.CharField("拼音首字母", max_length=40, db_index=True)
 
     objects = PlaceQuerySet.as_manager()
@@ -49,7 +53,7 @@ class Place(models.Model):
         abstract = True
         ordering = ["code"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 

@@ -1,5 +1,7 @@
 """The rules of a benefit schedule: one row a figure, each with its evidence (docs/adr/0002-one-rule-table.md)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,17 +9,18 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from regions.enums import Aid, Basis, Care, Evidence, Group, Kind, Layer, Level, Per, Place, Scope
+from regions.enums import Aid, Basis, Care, Evidence, Group, Kind, Layer, Level, Per, Place, Scope, Status
 
 ANY = "any"
 
 
-def with_any(choices, label):
+def with_any(choices: type[models.TextChoices], label: str) -> list[tuple[str, Any]]:
+    """The choices with `any` in front."""
     return [(ANY, label), *choices.choices]
 
 
-class BenefitRuleQuerySet(models.QuerySet):
-    def with_sources(self):
+class BenefitRuleQuerySet(models.QuerySet["BenefitRule"]):
+    def with_sources(self) -> "BenefitRuleQuerySet":
         """Rules with what a page shows beside a figure, in one query."""
         return self.select_related("document", "verification__document")
 
@@ -127,7 +130,7 @@ class BenefitRule(models.Model):
                 name="rule_repeat_complete",
                 condition=~Q(kind=Kind.REPEAT)
                 | (
-                    Q(admission__gte=2)
+                    Q(admission__isnull=False, admission__gte=2)
                     & (
                         Q(ratio__isnull=False, amount__isnull=True, step__isnull=True)
                         | Q(ratio__isnull=True, amount__isnull=False, step__isnull=True)
@@ -162,14 +165,14 @@ class BenefitRule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_layer_display()} {self.get_kind_display()}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_frozen()
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._refuse_frozen()
         return super().delete(*args, **kwargs)
 
@@ -178,8 +181,12 @@ class BenefitRule(models.Model):
         """The grade that pages show: verified once staff compared the figure with the original."""
         return Evidence.VERIFIED if hasattr(self, "verification") else self.evidence
 
-    def _refuse_frozen(self):
-        if self.schedule.frozen:
+    def _refuse_frozen(self) -> None:
+        """As the database has it: the version may have been published since, or the rule be carried off to a draft."""
+        which = Q(pk=self.schedule_id)
+        if self.pk:
+            which |= Q(rules=self.pk)
+        if type(self.schedule).objects.filter(which, status__in=Status.frozen()).exists():
             raise ValidationError("已发布版本的规则不能修改，请新建版本。", code="frozen")
 
 
@@ -197,18 +204,18 @@ class Verification(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "核对记录"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.rule} {self.checked_on:%Y-%m-%d}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         self._stamp()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         done = super().delete(*args, **kwargs)
         self._stamp()
         return done
 
-    def _stamp(self):
+    def _stamp(self) -> None:
         """The version is shown with its grades: whoever keeps it built has to see that one changed."""
         type(self.rule.schedule).objects.filter(pk=self.rule.schedule_id).update(updated_at=timezone.now())

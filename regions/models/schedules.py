@@ -1,6 +1,7 @@
 """Benefit schedules: one area, one scheme, valid from a date, with a status."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,15 +11,15 @@ from django.db.models import Q
 from regions.enums import Scheme, Status
 
 
-class BenefitScheduleQuerySet(models.QuerySet):
-    def published(self):
+class BenefitScheduleQuerySet(models.QuerySet["BenefitSchedule"]):
+    def published(self) -> "BenefitScheduleQuerySet":
         return self.filter(status=Status.PUBLISHED)
 
-    def public(self):
+    def public(self) -> "BenefitScheduleQuerySet":
         """What citizens may know of: published versions, and withdrawn ones by their notice."""
         return self.filter(status__in=Status.public())
 
-    def standing(self, on: datetime.date):
+    def standing(self, on: datetime.date) -> "BenefitScheduleQuerySet":
         """The versions that have begun by `on`, the one that decides that day first.
 
         Only starts are stored, so the latest start decides. A withdrawn version keeps its days ("no estimate until
@@ -26,7 +27,7 @@ class BenefitScheduleQuerySet(models.QuerySet):
         """
         return self.public().filter(effective_from__lte=on).order_by("-effective_from", "status", "-version")
 
-    def in_force(self, on: datetime.date):
+    def in_force(self, on: datetime.date) -> "BenefitSchedule | None":
         """The version that holds on `on`, or None (nothing begun, ended on purpose, or withdrawn).
 
         Filter by area and scheme first.
@@ -50,9 +51,7 @@ class BenefitSchedule(models.Model):
     version = models.PositiveIntegerField("版本号", help_text="同一地区同一险种从 1 数起。")
     effective_from = models.DateField("起始日期")
     start_unknown = models.BooleanField("起始日期不详", default=False, help_text="勾选后页面显示“起始日期不详”。")
-    ends = models.BooleanField(
-        "自此无标准", default=False, help_text="勾选表示从这天起没有标准，前一版本到此为止。"
-    )
+    ends = models.BooleanField("自此无标准", default=False, help_text="勾选表示从这天起没有标准，前一版本到此为止。")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     elder_from_age = models.PositiveSmallIntegerField(
         "老年居民起始年龄", null=True, blank=True, help_text="有“老年居民”规则时必填。"
@@ -64,11 +63,21 @@ class BenefitSchedule(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="发布人",
     )
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤下人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="撤下人",
     )
 
     objects = BenefitScheduleQuerySet.as_manager()
@@ -95,13 +104,18 @@ class BenefitSchedule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.area} {self.get_scheme_display()} 第 {self.version} 版（{self.effective_from:%Y-%m-%d} 起）"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
             self._refuse_frozen_change()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if type(self).objects.filter(pk=self.pk, status__in=Status.frozen()).exists():
+            raise ValidationError("已发布的版本不能删除。", code="frozen")
+        return super().delete(*args, **kwargs)
 
     @property
     def usable(self) -> bool:
@@ -113,10 +127,12 @@ class BenefitSchedule(models.Model):
         """Once published a version is kept as it is, also after it was superseded or withdrawn."""
         return self.status in Status.frozen()
 
-    def _refuse_frozen_change(self):
+    def _refuse_frozen_change(self) -> None:
         stored = type(self).objects.filter(pk=self.pk).values("status", *self.FROZEN_FIELDS).first()
         if stored is None or stored["status"] not in Status.frozen():
             return
         changed = [name for name in self.FROZEN_FIELDS if stored[name] != getattr(self, name)]
-        if changed or self.status not in Status.frozen():
+        kept = self.status == stored["status"]
+        taken_out = stored["status"] == Status.PUBLISHED and self.status in (Status.SUPERSEDED, Status.WITHDRAWN)
+        if changed or not (kept or taken_out):
             raise ValidationError("已发布的版本不能修改，请新建版本。", code="frozen")

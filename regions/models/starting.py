@@ -17,5 +17,5 @@ class StartingRecord(models.Model):
         verbose_name = verbose_name_plural = "初始数据记录"
         constraints = [models.UniqueConstraint(name="starting_record_once", fields=["kind", "key"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"

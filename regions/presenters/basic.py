@@ -18,8 +18,8 @@ from regions.presenters.book import (
 )
 from regions.presenters.shapes import UNKNOWN, Figure, Row, Section, Table, merge_rows
 
-LEVELS = [*Level, ANY]
-GROUPS = [Group.ANY, *(group for group in Group if group != Group.ANY)]
+LEVELS: list[str] = [*Level.values, ANY]
+GROUPS: list[str] = Group.values  # `any` first
 OTHER_CARES = (Care.CHRONIC, Care.OBSERVATION, Care.DAY_SURGERY)
 
 
@@ -32,13 +32,19 @@ def inpatient(book: Book) -> Section:
         return _with_leftovers(book, Care.INPATIENT, "住院", tables, rows, "住院的起付线、支付比例和封顶线")
     rows += cap_rows(book, "年度封顶线", book.for_care(Kind.CAP, Care.INPATIENT))
     rows += [
-        book.line(headed("与第二层合计的封顶线", rule), rule, f"{yuan_short(rule.amount)} 元" if rule.amount is not None else "不设封顶")
+        book.line(
+            headed("与第二层合计的封顶线", rule),
+            rule,
+            f"{yuan_short(rule.amount)} 元" if rule.amount is not None else "不设封顶",
+        )
         for rule in book.pick(Kind.CAP, Layer.COMBINED)
     ]
     rows += _repeat(book)
     class_b = book.for_care(Kind.CLASS_B, Care.INPATIENT)
     rows += [
-        book.line(headed("乙类先行自付比例", rule), rule, percent(rule.ratio)) for rule in class_b if rule.ratio is not None
+        book.line(headed("乙类先行自付比例", rule), rule, percent(rule.ratio))
+        for rule in class_b
+        if rule.ratio is not None
     ] or [unknown_line("乙类先行自付比例")]
     extra = Table("封顶线、再次住院和乙类", ("项目", "标准"), tuple(rows))
     return Section("inpatient", "住院", (*tables, extra), _sentences(book, Care.INPATIENT))
@@ -70,7 +76,9 @@ def other_cares(book: Book) -> list[Section]:
             rows = _area_wide_deductibles(book, care)
             rows += cap_rows(book, "年度封顶线", book.pick(Kind.CAP, care=care))
             sections.append(
-                Section(care, care.label, (*tables, Table("封顶线", ("项目", "标准"), tuple(rows))), _sentences(book, care))
+                Section(
+                    care, care.label, (*tables, Table("封顶线", ("项目", "标准"), tuple(rows))), _sentences(book, care)
+                )
             )
         else:
             missing.append(care.label)
@@ -79,15 +87,15 @@ def other_cares(book: Book) -> list[Section]:
     return sections
 
 
-def _with_leftovers(
-    book: Book, care: Care, title: str, tables: list[Table], rows: list[Row], unknown: str
-) -> Section:
+def _with_leftovers(book: Book, care: Care, title: str, tables: list[Table], rows: list[Row], unknown: str) -> Section:
     """A care whose ratios are unknown: what single figures there are, then that the rest is unknown."""
     caps = book.pick(Kind.CAP, care=care)
     if not tables and not rows and not caps:
         return Section(care, title, unknown=(unknown,))
     rows += cap_rows(book, "年度封顶线", caps)
-    return Section(care, title, (*tables, Table("其他", ("项目", "标准"), tuple(rows))), unknown=(f"{title}的支付比例",))
+    return Section(
+        care, title, (*tables, Table("其他", ("项目", "标准"), tuple(rows))), unknown=(f"{title}的支付比例",)
+    )
 
 
 def _level_tables(book: Book, care: Care) -> list[Table]:
@@ -102,10 +110,10 @@ def _level_tables(book: Book, care: Care) -> list[Table]:
         levels |= {rule.level for rule in levelled if rule.group == group}
         periods = {rule.per for rule in deductibles}
         per = periods.pop() if len(periods) == 1 else ""
-        rows = [
-            _level_row(book, group, level, ratios, deductibles, per) for level in sorted(levels, key=LEVELS.index)
-        ]
-        caption = "各级医院" if group == ANY else f"{Group(group).label}人员" if group in _STATES else Group(group).label
+        rows = [_level_row(book, group, level, ratios, deductibles, per) for level in sorted(levels, key=LEVELS.index)]
+        caption = (
+            "各级医院" if group == ANY else f"{Group(group).label}人员" if group in _STATES else Group(group).label
+        )
         column = f"起付线（{Per(per).label}）" if per else "起付线"
         tables.append(Table(caption, ("医院级别", column, "支付比例"), merge_rows(rows)))
     return tables
@@ -119,7 +127,9 @@ def _level_row(
 ) -> Row:
     own = nearest(deductibles, group, level)
     bands = nearest(ratios, group, level)
-    first: tuple[Figure, ...] = tuple(book.figure(rule, deductible_text(rule, per=not per)) for rule in own) or (UNKNOWN,)
+    first: tuple[Figure, ...] = tuple(book.figure(rule, deductible_text(rule, per=not per)) for rule in own) or (
+        UNKNOWN,
+    )
     start = yuan_short(own[0].amount) if own and own[0].amount is not None else ""
     second: list[Figure] = []
     for rule in bands:

@@ -8,8 +8,8 @@ from regions.models import BenefitRule
 from regions.presenters.shapes import UNKNOWN, Figure, Row
 
 ANY = "any"
-READS_AS = {Level.LEVEL3A: Level.LEVEL3, Level.PRIMARY: Level.LEVEL1}
-BROADER = {Group.RETIRED_70: Group.RETIRED, Group.ELDER: Group.ADULT}
+READS_AS: dict[str, str] = {Level.LEVEL3A: Level.LEVEL3, Level.PRIMARY: Level.LEVEL1}
+BROADER: dict[str, str] = {Group.RETIRED_70: Group.RETIRED, Group.ELDER: Group.ADULT}
 
 
 class Book:

@@ -113,9 +113,7 @@ def _payment_rows(book: Book, layer: Layer, care: str, own: list[BenefitRule]) -
     return [*rows, *merge_rows(favours)]
 
 
-def _band_rows(
-    book: Book, layer: Layer, deductibles: list[BenefitRule], ratios: list[BenefitRule]
-) -> list[Row]:
+def _band_rows(book: Book, layer: Layer, deductibles: list[BenefitRule], ratios: list[BenefitRule]) -> list[Row]:
     """One row a band, from where it begins to where it ends."""
     if layer == Layer.LARGE_AMOUNT:
         return [
@@ -189,13 +187,13 @@ _PLAIN_TITLES = {
 }
 
 
-def _plain_rows(
-    book: Book, rules: list[BenefitRule], *, aid_said: bool = False, layered: bool = False
-) -> list[Row]:
+def _plain_rows(book: Book, rules: list[BenefitRule], *, aid_said: bool = False, layered: bool = False) -> list[Row]:
     """Any rules one by one; caps that are missing beside a ratio are said to be unknown."""
     rows = []
     order = list(Kind)
-    for rule in sorted(rules, key=lambda rule: (order.index(Kind(rule.kind)), rule.upto is None, rule.upto or 0, rule.pk)):
+    for rule in sorted(
+        rules, key=lambda rule: (order.index(Kind(rule.kind)), rule.upto is None, rule.upto or 0, rule.pk)
+    ):
         title = _PLAIN_TITLES[Kind(rule.kind)]
         if rule.kind == Kind.RATIO and rule.upto is not None:
             title += f"（{yuan_short(rule.upto)} 元以内）"

@@ -57,7 +57,7 @@ class ProvinceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a chosen area leads: to `onward` by way of /preferences/ (the place is then remembered), else to its page."""
+    """Where a chosen area leads: to `onward` by way of /preferences/ (so it is remembered), else to its page."""
 
     onward: str = ""
     scheme: str = ""

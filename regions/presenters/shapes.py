@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regions.enums import Evidence
+from regions.enums import Evidence, Kind
 from regions.models import BenefitRule
 
 _WEAKEST_FIRST = (Evidence.DOUBTFUL, Evidence.COMPILED, Evidence.VERIFIED)
@@ -42,7 +42,10 @@ def weakest(rules: Iterable[BenefitRule]) -> Source | None:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure in words. `label` before it (a band), `more` below it; `anchor` once a page; `state` "" | unknown | unpaid."""
+    """One figure in words: `label` before it (a band), `more` below it.
+
+    `anchor`: the rule's id, once a page; `state`: "" | unknown | unpaid.
+    """
 
     text: str
     label: str = ""
@@ -67,6 +70,14 @@ class Row:
     def sources(self) -> tuple[Source, ...]:
         """The different sources of this line's figures."""
         return tuple(dict.fromkeys(Source.of(rule) for rule in self.rules))
+
+    @property
+    def said(self) -> tuple[tuple[str, Source], ...]:
+        """Each different source, with which figures it is for: 起付线; "" where all rest on one."""
+        kinds: dict[Source, dict[str, None]] = {}
+        for rule in self.rules:
+            kinds.setdefault(Source.of(rule), {})[str(Kind(rule.kind).label)] = None
+        return tuple(("、".join(labels) if len(kinds) > 1 else "", source) for source, labels in kinds.items())
 
     def merged(self, other: "Row") -> "Row | None":
         """This row and the next one in one, if their cells read the same and rest on the same sources; else None."""

@@ -1,6 +1,6 @@
 """Write what is new in the starting data, in one transaction, and leave alone what staff made their own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from regions.starting.read import (
     Row,
     ScheduleRow,
     Table,
+    attnames,
     digest,
     file_digest,
     read_schedules,
@@ -30,7 +31,15 @@ DELETED = "工作人员已删除，不再恢复"
 FOREIGN = "已有工作人员建立的同名内容，保留现有内容"
 
 
-def load(folder: Path, progress=lambda items, label: items) -> Report:
+Progress = Callable[[list[Any], str], Iterable[Any]]
+
+
+def no_bar(items: list[Any], label: str) -> Iterable[Any]:
+    """No progress shown."""
+    return items
+
+
+def load(folder: Path, progress: Progress = no_bar) -> Report:
     """Load `folder` in one transaction. `progress(items, label)` may wrap the work in a bar. Raises BadData.
 
     A row is created once; later runs compare it with what was loaded then: the same = unchanged; a new release of the
@@ -58,11 +67,11 @@ def _records(kind: str) -> dict[str, StartingRecord]:
     return {record.key: record for record in StartingRecord.objects.filter(kind=kind)}
 
 
-def _load_table(table: Table, rows: list[Row], report: Report, progress) -> None:
+def _load_table(table: Table, rows: list[Row], report: Report, progress: Progress) -> None:
     records = _records(table.kind)
-    attnames = _attnames(table, table.columns)
-    keys = _attnames(table, table.key)
-    standing_keys = set(table.model.objects.values_list(*keys))
+    names = attnames(table.model, table.columns)
+    keys = attnames(table.model, table.key)
+    standing_keys = set(table.model._default_manager.values_list(*keys))
     new: list[tuple[Row, models.Model]] = []
     for row in progress(rows, table.file):
         record, now = records.get(row.key), digest(row.values)
@@ -74,10 +83,10 @@ def _load_table(table: Table, rows: list[Row], report: Report, progress) -> None
         elif record.digest == now:
             report.add(table.kind, "unchanged")
         else:
-            standing = table.model.objects.filter(pk=record.object_id).first()
+            standing = table.model._default_manager.filter(pk=record.object_id).first()
             if standing is None:
                 report.refuse(table.kind, row.key, DELETED)
-            elif digest({name: getattr(standing, name) for name in attnames}) != record.digest:
+            elif digest({name: getattr(standing, name) for name in names}) != record.digest:
                 report.refuse(table.kind, row.key, EDITED)
             else:
                 for name, value in row.values.items():
@@ -86,13 +95,9 @@ def _load_table(table: Table, rows: list[Row], report: Report, progress) -> None
                 record.digest = now
                 record.save()
                 report.add(table.kind, "changed")
-    table.model.objects.bulk_create([made for _, made in new], batch_size=BATCH)
+    table.model._default_manager.bulk_create([made for _, made in new], batch_size=BATCH)
     _remember(table.kind, [(row.key, digest(row.values), made.pk) for row, made in new])
     report.add(table.kind, "created", len(new))
-
-
-def _attnames(table: Table, columns: tuple[str, ...]) -> list[str]:
-    return [table.model._meta.get_field(column).attname for column in columns]
 
 
 def _remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
@@ -101,7 +106,7 @@ def _remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
     )
 
 
-def _load_schedules(schedules: list[ScheduleRow], report: Report, progress) -> None:
+def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Progress) -> None:
     records = _records("schedule")
     versions = {
         (area, scheme): last
@@ -164,7 +169,5 @@ def _renew(row: ScheduleRow, record: StartingRecord, now: str, version: int, rep
 
 def _stored(schedule: BenefitSchedule) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A schedule in the database as the files would have it."""
-    names = [BenefitSchedule._meta.get_field(column).attname for column in SCHEDULE_COLUMNS]
-    rule_names = [BenefitRule._meta.get_field(column).attname for column in RULE_COLUMNS]
-    values = {name: getattr(schedule, name) for name in names}
-    return values, list(schedule.rules.values(*rule_names))
+    values = {name: getattr(schedule, name) for name in attnames(BenefitSchedule, SCHEDULE_COLUMNS)}
+    return values, list(schedule.rules.values(*attnames(BenefitRule, RULE_COLUMNS)))

@@ -5,7 +5,7 @@ import datetime
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,8 +68,18 @@ TABLES = (
         PolicyParameter,
         ("topic", "area", "scheme", "subject", "name", "effective_from"),
         (
-            "topic", "area", "scheme", "subject", "name", "value", "value_date", "unit", "effective_from",
-            "start_unknown", "evidence", "note",
+            "topic",
+            "area",
+            "scheme",
+            "subject",
+            "name",
+            "value",
+            "value_date",
+            "unit",
+            "effective_from",
+            "start_unknown",
+            "evidence",
+            "note",
         ),  # fmt: skip
     ),
 )
@@ -91,6 +101,12 @@ class ScheduleRow(NamedTuple):
     key: str
     values: dict[str, Any]
     rules: list[dict[str, Any]]
+
+
+def attnames(model: type[models.Model], columns: tuple[str, ...]) -> list[str]:
+    """The attributes that hold the columns: `area` is stored as `area_id`."""
+    fields: list[Any] = [model._meta.get_field(column) for column in columns]
+    return [field.attname for field in fields]
 
 
 def file_digest(folder: Path) -> str:
@@ -143,7 +159,7 @@ def canonical(value: Any) -> str:
     return str(value)
 
 
-def digest(values: dict[str, Any], rules: list[dict[str, Any]] = ()) -> str:  # type: ignore[assignment]
+def digest(values: dict[str, Any], rules: Sequence[dict[str, Any]] = ()) -> str:
     """A digest of a row (and its rules, in any order)."""
     lines = [{name: canonical(value) for name, value in values.items()}]
     lines += sorted(({n: canonical(v) for n, v in rule.items()} for rule in rules), key=lambda line: json.dumps(line))
@@ -170,7 +186,7 @@ def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str
 def _typed(model: type[models.Model], columns: tuple[str, ...], row: dict[str, str], where: str) -> dict[str, Any]:
     values = {}
     for column in columns:
-        field = model._meta.get_field(column)
+        field: Any = model._meta.get_field(column)
         text = row[column].strip()
         try:
             if text == "" and (field.has_default() or field.null):

@@ -102,7 +102,11 @@ def test_nothing_to_settle_is_an_answer_too(client: Client, full: BenefitSchedul
 def test_the_largest_bill_is_settled(client: Client, full: BenefitSchedule) -> None:
     # Basic at its cap of 150,000, critical illness at its cap of 400,000.
     found = amounts(client, total="99999999.99")
-    assert (found["basic"], found["critical_illness"], found["out_of_pocket"]) == ("150000.00", "400000.00", "99449999.99")
+    assert (found["basic"], found["critical_illness"], found["out_of_pocket"]) == (
+        "150000.00",
+        "400000.00",
+        "99449999.99",
+    )
 
 
 @pytest.mark.parametrize("total", ["51,000", "５１０００", "５１，０００．００", "51 000", "51000.0"])

@@ -193,7 +193,8 @@ def test_input_comes_before_area_and_area_before_rule(client: Client, area: Pool
 def test_the_order_of_the_parameters_does_not_matter(client: Client, area: PoolingArea) -> None:
     wrong = bill(**INPUT, **PLACE, care="chronic")
     answers = {
-        client.get(URL, list(order)).content for order in itertools.islice(itertools.permutations(wrong.items()), 0, 720, 60)
+        client.get(URL, list(order)).content
+        for order in itertools.islice(itertools.permutations(wrong.items()), 0, 720, 60)
     }
     assert len(answers) == 1
 

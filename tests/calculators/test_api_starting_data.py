@@ -159,7 +159,9 @@ def test_all_348_areas_are_listed(client: Client) -> None:
     assert beijing["employee"] == {"inpatient": True, "outpatient": True, "supplement": True, "assistance": False}
     assert beijing["resident"] == {"inpatient": False, "outpatient": True, "supplement": True, "assistance": False}
     # 56 areas have an inpatient part in the compilation's surviving figures, Beijing's employees one of their own.
-    inpatient = [area for area in areas if any((area[scheme] or {}).get("inpatient") for scheme in ("employee", "resident"))]
+    inpatient = [
+        area for area in areas if any((area[scheme] or {}).get("inpatient") for scheme in ("employee", "resident"))
+    ]
     assert len(inpatient) == 57
     assert not response.cookies
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from calculators.forms import EstimateForm, InpatientForm
-from calculators.forms.fields import AreaField, DayField, FlagField, ShareField, WholeField, YuanField
+from calculators.forms.fields import AreaField, DayField, ShareField, WholeField, YuanField
 
 BILL = {"area": "450100", "scheme": "resident", "care": "inpatient", "level": "level3", "total": "300000"}
 FULL_WIDTH_SPACE, NO_BREAK_SPACE, THIN_SPACE, NARROW_SPACE = "\u3000", "\u00a0", "\u2009", "\u202f"
@@ -157,7 +157,9 @@ def test_a_flag_is_true_or_false(name: str, typed: str | None, value: bool) -> N
 
 
 @pytest.mark.parametrize("name", FLAGS)
-@pytest.mark.parametrize("typed", ["maybe", "0", "1", "yes", "no", "on", "off", "null", "truee", "是", "２", "\x00", "\ufffd"])
+@pytest.mark.parametrize(
+    "typed", ["maybe", "0", "1", "yes", "no", "on", "off", "null", "truee", "是", "２", "\x00", "\ufffd"]
+)
 def test_any_other_word_is_no_flag(name: str, typed: str) -> None:
     form = form_of(**{name: typed})
     assert list(form.errors) == [name]

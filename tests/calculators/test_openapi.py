@@ -80,7 +80,11 @@ def test_bounds_and_defaults_are_those_of_the_contract(parameters: dict[str, Any
     assert schemas["on"]["format"] == "date"
     for name in ("retired", "minor_or_student", "out_of_province"):
         assert (schemas[name]["type"], schemas[name]["default"]) == ("boolean", False)
-    assert (schemas["aid"]["default"], schemas["place"]["default"], schemas["admission"]["default"]) == ("none", "local", 1)
+    assert (schemas["aid"]["default"], schemas["place"]["default"], schemas["admission"]["default"]) == (
+        "none",
+        "local",
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,9 @@ def test_patterns_say_what_the_form_takes(
 
 
 def test_every_amount_is_described_alike(parameters: dict[str, Any]) -> None:
-    money = [name for name in parameters if name in ("total", "class_b", "class_c", "over_limit") or name.startswith("year_")]
+    money = [
+        name for name in parameters if name in ("total", "class_b", "class_c", "over_limit") or name.startswith("year_")
+    ]
     assert len(money) == 9
     assert all(parameters[name]["schema"] == parameters["total"]["schema"] for name in money)
 
@@ -134,7 +140,12 @@ def test_answers_keep_to_it(client: Client, description: dict[str, Any], changes
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({"total": "x", "age": "x"}, 400), ({"area": "999999"}, 404), ({"care": "chronic"}, 409), ({"scheme": "employee"}, 409)],
+    [
+        ({"total": "x", "age": "x"}, 400),
+        ({"area": "999999"}, 404),
+        ({"care": "chronic"}, 409),
+        ({"scheme": "employee"}, 409),
+    ],
 )
 def test_errors_keep_to_it(client: Client, description: dict[str, Any], changes: dict[str, str], status: int) -> None:
     make_schedule(make_area(), FULL)

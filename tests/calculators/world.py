@@ -1,20 +1,19 @@
 """A small world for the tests of the API: one area with invented round figures, and how to ask about it."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.test import Client
-from django.utils import timezone
 
-from regions.enums import Status
-from regions.models import BenefitRule, BenefitSchedule, PoolingArea, Province
+from tests.factories import START, Rule
+from tests.factories import area as make_area
+from tests.factories import schedule as make_schedule
+
+__all__ = ["START", "make_area", "make_schedule"]
 
 URL = "/api/v1/estimate"
 AREA = "990100"
-START = datetime.date(2025, 1, 1)
 LAYERS = ("basic", "critical_illness", "large_amount", "assistance")
-Rule = dict[str, Any]
 
 # Inpatient: 1,000 an admission; level 3 pays 60 %, level 2 75 %; no level 1; at most 150,000 a year.
 INPATIENT: list[Rule] = [
@@ -45,32 +44,6 @@ REPEAT: list[Rule] = [{"kind": "repeat", "care": "inpatient", "admission": 2, "r
 CLASS_B: list[Rule] = [{"kind": "class_b", "ratio": "0.1"}]
 BASIC = [*INPATIENT, *OUTPATIENT, *ELSEWHERE]
 FULL = [*BASIC, *CRITICAL, *REPEAT]
-
-
-def make_area(code: str = AREA, name: str = "试验市") -> PoolingArea:
-    province, _ = Province.objects.get_or_create(
-        code="990000", defaults={"name": "试验省", "pinyin": "shiyansheng", "initials": "sys"}
-    )
-    return PoolingArea.objects.create(code=code, name=name, province=province, pinyin="shiyanshi", initials="sys")
-
-
-def make_schedule(
-    area: PoolingArea,
-    rules: list[Rule],
-    *,
-    scheme: str = "resident",
-    start: datetime.date = START,
-    status: str = Status.PUBLISHED,
-    **more: Any,
-) -> BenefitSchedule:
-    """A version with its rules, numbered after the last one of the area's scheme."""
-    version = area.schedules.filter(scheme=scheme).count() + 1
-    schedule = BenefitSchedule.objects.create(
-        area=area, scheme=scheme, version=version, effective_from=start, status=status,
-        published_at=timezone.now() if status == Status.PUBLISHED else None, **more,
-    )  # fmt: skip
-    BenefitRule.objects.bulk_create(BenefitRule(schedule=schedule, **rule) for rule in rules)
-    return schedule
 
 
 def bill(**changes: Any) -> dict[str, Any]:

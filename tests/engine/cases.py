@@ -11,7 +11,18 @@ from calculators.engine import Case, Rule, Schedule
 
 FOLDER = Path(__file__).parent / "cases"
 YUAN_RULE = ("upto", "amount", "ratio", "points", "factor", "step", "floor")
-NOT_DECIMAL = ("scheme", "care", "level", "retired", "minor_or_student", "out_of_province", "age", "aid", "place", "admission")
+NOT_DECIMAL = (
+    "scheme",
+    "care",
+    "level",
+    "retired",
+    "minor_or_student",
+    "out_of_province",
+    "age",
+    "aid",
+    "place",
+    "admission",
+)
 RULE_NAMES = {field.name for field in fields(Rule)}
 
 
@@ -28,9 +39,7 @@ def rule_of(row: dict[str, Any]) -> Rule:
     """A row of a case's schedule as the engine's rule; an unknown column fails."""
     unknown = set(row) - RULE_NAMES
     assert not unknown, f"no such column: {unknown}"
-    values = {
-        name: Decimal(value) if name in YUAN_RULE and value is not None else value for name, value in row.items()
-    }
+    values = {name: Decimal(value) if name in YUAN_RULE and value is not None else value for name, value in row.items()}
     return Rule(**values)
 
 
@@ -45,8 +54,6 @@ def schedule_of(case: dict[str, Any]) -> Schedule:
 
 def case_of(case: dict[str, Any]) -> Case:
     values = {
-        name: value if name in NOT_DECIMAL else Decimal(value)
-        for name, value in case["case"].items()
-        if name != "on"
+        name: value if name in NOT_DECIMAL else Decimal(value) for name, value in case["case"].items() if name != "on"
     }
     return Case(**({"scheme": case["schedule"]["scheme"]} | values))

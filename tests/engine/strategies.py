@@ -41,14 +41,23 @@ def schedules(draw, scheme: str | None = None, care: str = "inpatient", caps: bo
     if draw(st.booleans()):
         rules.append(Rule("repeat", care="inpatient", admission=2, ratio=draw(ratios)))
     if draw(st.booleans()):
-        rules.append(Rule("repeat", care="inpatient", admission=3, step=draw(fen_amounts(300)), floor=draw(fen_amounts(500))))
+        rules.append(
+            Rule("repeat", care="inpatient", admission=3, step=draw(fen_amounts(300)), floor=draw(fen_amounts(500)))
+        )
     if scheme == "resident" and draw(st.booleans()):
         rules += [
             Rule("terms", layer="critical_illness", basis=draw(st.sampled_from(["from_zero", "above_deductible"]))),
             Rule("deductible", layer="critical_illness", amount=draw(fen_amounts(30_000)), per="year"),
             *draw(ratio_rules(layer="critical_illness")),
             Rule("cap", layer="critical_illness", amount=draw(fen_amounts(300_000)) if caps else None),
-            Rule("favour", layer="critical_illness", aid="low_income", factor=Decimal("0.5"), points=Decimal("0.05"), no_cap=True),
+            Rule(
+                "favour",
+                layer="critical_illness",
+                aid="low_income",
+                factor=Decimal("0.5"),
+                points=Decimal("0.05"),
+                no_cap=True,
+            ),
         ]
     if scheme == "employee" and draw(st.booleans()):
         rules += [

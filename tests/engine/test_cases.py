@@ -9,7 +9,16 @@ from calculators.engine import NoRule, settle
 from tests.engine.cases import all_cases, case_of, schedule_of
 
 CASES = all_cases()
-AMOUNTS = ("eligible", "deductible", "basic", "critical_illness", "large_amount", "assistance", "reimbursed", "out_of_pocket")
+AMOUNTS = (
+    "eligible",
+    "deductible",
+    "basic",
+    "critical_illness",
+    "large_amount",
+    "assistance",
+    "reimbursed",
+    "out_of_pocket",
+)
 
 
 def test_there_are_enough_cases_each_with_its_working():

@@ -58,7 +58,10 @@ def test_nothing_is_negative_and_no_layer_pays_more_than_what_it_is_asked(found)
     assert all(amount >= 0 for amount in amounts)
     assert amounts.deductible <= amounts.eligible
     assert amounts.basic <= amounts.eligible
-    assert amounts.critical_illness + amounts.large_amount + amounts.assistance <= amounts.eligible - amounts.basic + HALF_FEN * 3
+    assert (
+        amounts.critical_illness + amounts.large_amount + amounts.assistance
+        <= amounts.eligible - amounts.basic + HALF_FEN * 3
+    )
 
 
 @given(settled())

@@ -73,7 +73,10 @@ def test_calculator_gets_the_choice(client: Client) -> None:
         client, area="990100", scheme="resident", next="/calculators/inpatient/?area=1&total=300000&level=level3"
     )
     assert response["Location"] == "/calculators/inpatient/?area=990100&total=300000&level=level3&scheme=resident"
-    assert go(client, text="large", next="/calculators/inpatient/?total=1")["Location"] == "/calculators/inpatient/?total=1"
+    assert (
+        go(client, text="large", next="/calculators/inpatient/?total=1")["Location"]
+        == "/calculators/inpatient/?total=1"
+    )
 
 
 def test_areas_leads_to_the_area(client: Client) -> None:
@@ -83,7 +86,19 @@ def test_areas_leads_to_the_area(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "x", "..", "450100", "450100.resident", "450100.x.large", "4501000..", "450100.resident.large.x", "４５０１００..", "\n.."]
+    "cookie",
+    [
+        "",
+        "x",
+        "..",
+        "450100",
+        "450100.resident",
+        "450100.x.large",
+        "4501000..",
+        "450100.resident.large.x",
+        "４５０１００..",
+        "\n..",
+    ],
 )
 def test_odd_cookie_is_nothing_remembered(cookie: str) -> None:
     found = Preferences(cookie)

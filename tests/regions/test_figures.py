@@ -23,7 +23,15 @@ def test_yuan(value: Decimal | int | None, long: str, short: str) -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "words"),
-    [("0.85", "85%"), ("0.982", "98.2%"), ("1", "100%"), ("1.0000", "100%"), ("0", "0%"), ("0.0000", "0%"), ("0.6005", "60.05%")],
+    [
+        ("0.85", "85%"),
+        ("0.982", "98.2%"),
+        ("1", "100%"),
+        ("1.0000", "100%"),
+        ("0", "0%"),
+        ("0.0000", "0%"),
+        ("0.6005", "60.05%"),
+    ],
 )
 def test_percent(ratio: str, words: str) -> None:
     assert percent(Decimal(ratio)) == words

@@ -64,7 +64,8 @@ def places() -> PoolingArea:
 
 
 @pytest.mark.parametrize(
-    "words", ["南宁", "南宁市", "nanning", "NanNing", "nan'ning", "nan ning", "nns", "450100", "广西", "guangxi", "广西南宁"]
+    "words",
+    ["南宁", "南宁市", "nanning", "NanNing", "nan'ning", "nan ning", "nns", "450100", "广西", "guangxi", "广西南宁"],
 )
 def test_area_is_found(client: Client, places: PoolingArea, words: str) -> None:
     response = client.get("/areas/", {"q": words})
@@ -113,13 +114,15 @@ def test_list_tells_what_is_known(client: Client, places: PoolingArea) -> None:
 
 
 def test_next_goes_by_way_of_preferences(client: Client, places: PoolingArea) -> None:
-    body = client.get("/areas/", {"q": "南宁", "next": "/calculators/inpatient/", "scheme": "resident"}).content.decode()
+    body = client.get(
+        "/areas/", {"q": "南宁", "next": "/calculators/inpatient/", "scheme": "resident"}
+    ).content.decode()
     assert 'href="/preferences/?area=450100&amp;scheme=resident&amp;next=%2Fcalculators%2Finpatient%2F"' in body
 
 
 @pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "javascript:alert(1)", "https:///x"])
 def test_next_stays_on_this_site(client: Client, places: PoolingArea, target: str) -> None:
-    body = client.get("/areas/", {"q": "南宁", "next": target}).content.decode()
+    body = client.get("/areas/", {"q": "南宁", "next": target}).content.decode().split("<main")[1]
     assert 'href="/areas/450100/"' in body
     assert "example.org" not in body
     assert "javascript:" not in body
@@ -219,6 +222,14 @@ def test_verified_says_when_and_by_which_document(client: Client) -> None:
     assert "试验市医保办法（试医保〔2026〕1号）" in words
     assert "第八条" in words
     assert "汇编数据 · 未与原文件核对" in words.split("住院")[0], "the whole wears its weakest grade"
+
+
+def test_row_of_two_sources_says_which_is_which(client: Client) -> None:
+    made = factories.schedule(factories.area())
+    factories.verify(BenefitRule.objects.get(schedule=made, kind="ratio", level="level3"))
+    words = page(client)
+    assert "起付线： 汇编数据 · 未与原文件核对" in words
+    assert "支付比例： 已与原文件核对 · 2026-03-01" in words
 
 
 @pytest.mark.parametrize("bad", ["2026-02-30", "x", "20260501", "0001-01-01", "9999-12-31", "2026-05-01T00:00", "\x00"])
@@ -333,8 +344,22 @@ def test_bands_say_from_and_to() -> None:
         book(
             {"kind": "deductible", "care": "inpatient", "amount": "1300", "per": "admission"},
             {"kind": "ratio", "care": "inpatient", "group": "working", "level": "level3", "ratio": "0.95"},
-            {"kind": "ratio", "care": "inpatient", "group": "working", "level": "level3", "upto": "30000", "ratio": "0.85"},
-            {"kind": "ratio", "care": "inpatient", "group": "working", "level": "level3", "upto": "40000", "ratio": "0.9"},
+            {
+                "kind": "ratio",
+                "care": "inpatient",
+                "group": "working",
+                "level": "level3",
+                "upto": "30000",
+                "ratio": "0.85",
+            },
+            {
+                "kind": "ratio",
+                "care": "inpatient",
+                "group": "working",
+                "level": "level3",
+                "upto": "40000",
+                "ratio": "0.9",
+            },
         )
     )
     assert rows(section)["三级医院"] == "1,300 元 | 1,300–30,000 元 85% | 30,000–40,000 元 90% | 40,000 元以上 95%"

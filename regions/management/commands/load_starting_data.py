@@ -1,4 +1,7 @@
+from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,11 +13,11 @@ from regions.starting import BadData, load
 class Command(BaseCommand):
     help = "装载 data/ 里的初始内容（地区、标准、参数）。可以重复运行：已有的不重复，工作人员改过的不覆盖。"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "data", help="数据所在的文件夹")
 
-    def handle(self, *args, folder, verbosity, **options):
-        def progress(items, label):
+    def handle(self, *args: Any, folder: Path, verbosity: int, **options: Any) -> None:
+        def progress(items: list[Any], label: str) -> Iterable[Any]:
             return tqdm(items, desc=label, disable=verbosity == 0, leave=False)
 
         try:

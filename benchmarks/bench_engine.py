@@ -1,0 +1,110 @@
+"""Estimates per second on one core, each with all its steps: the engine, OpenFisca-Core and bare arithmetic, side by side.
+
+    make bench                              # or, by hand:
+    DJANGO_SETTINGS_MODULE=portal.settings.test .venv-bench/bin/python benchmarks/bench_engine.py --seconds 1
+
+The contenders settle the same bills by the same rule and must agree: bare arithmetic exactly, OpenFisca's floats within
+a fen. They take turns, and the best turn of each counts: what other programs take from the core makes a turn slower,
+never faster. The time is the processor's (`process_time`), so waiting for a core does not count either.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from time import process_time
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy
+
+from benchmarks.bare import settle_bare
+from benchmarks.openfisca_rule import YEAR, simulate, system
+from benchmarks.rules import BEIJING, NANNING, Example
+from calculators.engine import settle
+
+FEN = Decimal("0.01")
+TURNS = 5
+
+
+def as_arrays(bills: list[dict[str, Decimal]]) -> dict[str, numpy.ndarray]:
+    """Bills as OpenFisca takes them: one array of floats a variable."""
+    return {name: numpy.array([float(bill[name]) for bill in bills]) for name in bills[0]}
+
+
+def contenders(example: Example) -> dict[str, Callable[[], object]]:
+    """What each contender does with all the bills of an example, once."""
+    schedule, bills, rule = example.schedule(), example.bills(), system(example)
+    cases = [example.case(bill) for bill in bills]
+    singles = [as_arrays([bill]) for bill in bills]
+    together = as_arrays(bills)
+    return {
+        "engine": lambda: [settle(schedule, case) for case in cases],
+        "engine, from the form's values": lambda: [settle(schedule, example.case(bill)) for bill in bills],
+        "bare arithmetic": lambda: [settle_bare(example, bill) for bill in bills],
+        "OpenFisca, a bill a simulation": lambda: [simulate(rule, single) for single in singles],
+        "OpenFisca, all bills in one": lambda: simulate(rule, together),
+    }
+
+
+def check(example: Example) -> int:
+    """All contenders give the same amounts for every bill, or this is no comparison.
+
+    The number of bills in which OpenFisca is a fen off: its floats round a half fen either way.
+    """
+    schedule, rule = example.schedule(), system(example)
+    names = ["eligible", "deductible", "basic", "reimbursed", "out_of_pocket"]
+    if example.critical_illness is not None:
+        names.append("critical_illness")
+    fen_off = 0
+    for bill in example.bills():
+        settlement = settle(schedule, example.case(bill))
+        ours = settlement.amounts._asdict()
+        own, _ = settle_bare(example, bill)
+        assert own == ours["out_of_pocket"], (bill, own, ours)
+        simulation = simulate(rule, as_arrays([bill]))
+        theirs = {name: round(Decimal(float(simulation.calculate(name, YEAR)[0])), 2) for name in names}
+        apart = max(abs(theirs[name] - ours[name]) for name in names)
+        assert apart <= FEN, (bill, theirs, ours)
+        fen_off += apart > 0
+    return fen_off
+
+
+def per_second(action: Callable[[], object], count: int, seconds: float) -> float:
+    """Bills settled per second of processor time, over at least `seconds` of it."""
+    passes, start = 0, process_time()
+    while (spent := process_time() - start) < seconds:
+        action()
+        passes += 1
+    return passes * count / spent
+
+
+def compare(example: Example, seconds: float) -> None:
+    """Measure all contenders in turns of `seconds` / TURNS each, and print them."""
+    fen_off = check(example)
+    count, racing = len(example.bills()), contenders(example)
+    best = dict.fromkeys(racing, 0.0)
+    for action in racing.values():
+        action()  # warm: the plan resolved, OpenFisca's parameters at the instant
+    for _ in range(TURNS):
+        for name, action in racing.items():
+            best[name] = max(best[name], per_second(action, count, seconds / TURNS))
+    print(f"\n{example.name}")
+    print(
+        f"{count} bills to {example.highest:,} yuan, the best of {TURNS} turns; OpenFisca a fen off in {fen_off} bills"
+    )
+    for name, speed in best.items():
+        print(f"  {name:32}{speed:>12,.0f} a second   engine is {best['engine'] / speed:8.2f} times as fast")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=5, help="for each contender and rule (default 5)")
+    seconds = parser.parse_args().seconds
+    for example in (NANNING, BEIJING):
+        compare(example, seconds)
+
+
+if __name__ == "__main__":
+    main()
