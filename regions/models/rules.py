@@ -96,7 +96,7 @@ class BenefitRule(models.Model):
             models.CheckConstraint(
                 name="rule_ratio_0_1",
                 condition=Q(ratio__isnull=True) | Q(ratio__gte=0, ratio__lte=1),
-                violation_error_message="比例在 0 和 1 之间，例如 85% 写 0.85。",
+                violation_error_message="比例在 0 和 1 之间，例如 85%% 写 0.85。",
             ),
             models.CheckConstraint(
                 name="rule_points_range",

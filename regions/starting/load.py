@@ -1,10 +1,12 @@
 """Write what is new in the starting data, in one transaction, and leave alone what staff made their own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from regions.starting.read import (
     RULE_COLUMNS,
     SCHEDULE_COLUMNS,
     TABLES,
+    BadData,
     Row,
     ScheduleRow,
     Table,
@@ -29,6 +32,10 @@ BATCH = 500
 EDITED = "工作人员已修改，保留现有内容"
 DELETED = "工作人员已删除，不再恢复"
 FOREIGN = "已有工作人员建立的同名内容，保留现有内容"
+ORPHAN = "所属的内容已被工作人员删除"
+REASON = "初始数据"
+# What changes on a row without anybody having edited it.
+OWN_ACCOUNT = ("id", "version", "created_at", "updated_at", "published_at")
 
 
 Progress = Callable[[list[Any], str], Iterable[Any]]
@@ -72,12 +79,15 @@ def _load_table(table: Table, rows: list[Row], report: Report, progress: Progres
     names = attnames(table.model, table.columns)
     keys = attnames(table.model, table.key)
     standing_keys = set(table.model._default_manager.values_list(*keys))
+    parents = _parents(table.model, table.columns)
     new: list[tuple[Row, models.Model]] = []
     for row in progress(rows, table.file):
         record, now = records.get(row.key), digest(row.values)
         if record is None:
             if tuple(row.values[name] for name in keys) in standing_keys:
                 report.refuse(table.kind, row.key, FOREIGN)
+            elif _orphan(row.values, parents):
+                report.refuse(table.kind, row.key, ORPHAN)
             else:
                 new.append((row, table.model(**row.values)))
         elif record.digest == now:
@@ -86,18 +96,57 @@ def _load_table(table: Table, rows: list[Row], report: Report, progress: Progres
             standing = table.model._default_manager.filter(pk=record.object_id).first()
             if standing is None:
                 report.refuse(table.kind, row.key, DELETED)
-            elif digest({name: getattr(standing, name) for name in names}) != record.digest:
+            elif digest({name: getattr(standing, name) for name in names}) != record.digest or _added(standing, names):
                 report.refuse(table.kind, row.key, EDITED)
+            elif _orphan(row.values, parents):
+                report.refuse(table.kind, row.key, ORPHAN)
             else:
                 for name, value in row.values.items():
                     setattr(standing, name, value)
-                standing.save()
+                with _blaming([row.where], [standing]):
+                    standing.save()
                 record.digest = now
                 record.save()
                 report.add(table.kind, "changed")
-    table.model._default_manager.bulk_create([made for _, made in new], batch_size=BATCH)
+    with _blaming([row.where for row, _ in new], [made for _, made in new]):
+        table.model._default_manager.bulk_create([made for _, made in new], batch_size=BATCH)
     _remember(table.kind, [(row.key, digest(row.values), made.pk) for row, made in new])
     report.add(table.kind, "created", len(new))
+
+
+def _parents(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
+    """By attribute: what it may refer to."""
+    fields: list[Any] = [model._meta.get_field(column) for column in columns]
+    return {
+        field.attname: set(field.related_model._default_manager.values_list("pk", flat=True))
+        for field in fields
+        if field.is_relation
+    }
+
+
+def _orphan(values: dict[str, Any], parents: dict[str, set[Any]]) -> bool:
+    return any(values[name] is not None and values[name] not in pks for name, pks in parents.items())
+
+
+def _added(standing: models.Model, loaded: list[str]) -> bool:
+    """Whether staff filled in what the files do not give."""
+    rest = [field for field in standing._meta.concrete_fields if field.attname not in (*loaded, *OWN_ACCOUNT)]
+    return any(getattr(standing, field.attname) not in (field.get_default(), REASON) for field in rest)
+
+
+@contextmanager
+def _blaming(places: list[str], rows: list[Any]) -> Iterator[None]:
+    """Turn what the database refuses into BadData at the place of the row that it refused."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        for where, row in zip(places, rows, strict=True):
+            try:
+                row.validate_constraints()
+            except ValidationError as wrong:
+                raise BadData(f"{where}：{' '.join(wrong.messages)}") from error
+        raise BadData(f"{places[0]} 到 {places[-1]}：{error}") from error
 
 
 def _remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
@@ -112,59 +161,83 @@ def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Prog
         (area, scheme): last
         for area, scheme, last in BenefitSchedule.objects.values_list("area_id", "scheme").annotate(Max("version"))
     }
-    published = set(BenefitSchedule.objects.published().values_list("area_id", "scheme", "effective_from"))
+    published = {
+        (area, scheme, start): str(pk)
+        for area, scheme, start, pk in BenefitSchedule.objects.published().values_list(
+            "area_id", "scheme", "effective_from", "pk"
+        )
+    }
+    parents = _parents(BenefitSchedule, SCHEDULE_COLUMNS)
     new: list[tuple[ScheduleRow, BenefitSchedule]] = []
     for row in progress(schedules, "schedules.csv"):
         values, record = row.values, records.get(row.key)
         place = (values["area_id"], values["scheme"])
         now = digest(values, row.rules)
-        if record is None:
-            if values["status"] == Status.PUBLISHED and (*place, values["effective_from"]) in published:
-                report.refuse("schedule", row.key, FOREIGN)
-                continue
-            versions[place] = versions.get(place, 0) + 1
-            new.append((row, _made(row, versions[place])))
-        elif record.digest == now:
+        if record is not None and record.digest == now:
             report.add("schedule", "unchanged")
+            continue
+        holder = published.get((*place, values["effective_from"])) if values["status"] == Status.PUBLISHED else None
+        own = record.object_id if record is not None else None
+        reason = _hands_off(record) if record is not None else ""
+        if not reason and _orphan(values, parents):
+            reason = ORPHAN
+        if not reason and holder not in (None, own):
+            reason = FOREIGN
+        if reason:
+            report.refuse("schedule", row.key, reason)
+            continue
+        versions[place] = versions.get(place, 0) + 1
+        if record is None:
+            new.append((row, _made(row, versions[place])))
         else:
-            versions[place] = versions.get(place, 0) + 1
-            _renew(row, record, now, versions[place], report)
-    BenefitSchedule.objects.bulk_create([made for _, made in new], batch_size=BATCH)
+            _renew(row, record, now, versions[place])
+            report.add("schedule", "changed")
+    with _blaming([row.where for row, _ in new], [made for _, made in new]):
+        BenefitSchedule.objects.bulk_create([made for _, made in new], batch_size=BATCH)
     for row, made in progress(new, "rules_*.csv"):
-        _write_rules(made, row.rules)
+        _write_rules(made, row)
     _remember("schedule", [(row.key, digest(row.values, row.rules), made.pk) for row, made in new])
     report.add("schedule", "created", len(new))
 
 
 def _made(row: ScheduleRow, version: int) -> BenefitSchedule:
     published = timezone.now() if row.values["status"] == Status.PUBLISHED else None
-    return BenefitSchedule(version=version, published_at=published, reason="初始数据", **row.values)
+    return BenefitSchedule(version=version, published_at=published, reason=REASON, **row.values)
 
 
-def _write_rules(schedule: BenefitSchedule, rules: list[dict[str, Any]]) -> None:
-    BenefitRule.objects.bulk_create([BenefitRule(schedule=schedule, **rule) for rule in rules], batch_size=BATCH)
+def _write_rules(schedule: BenefitSchedule, row: ScheduleRow) -> None:
+    rules = [BenefitRule(schedule=schedule, **rule) for rule in row.rules]
+    with _blaming(row.rules_where, rules):
+        BenefitRule.objects.bulk_create(rules, batch_size=BATCH)
 
 
-def _renew(row: ScheduleRow, record: StartingRecord, now: str, version: int, report: Report) -> None:
-    """A new release of the data changed a schedule: only while staff have not touched what was loaded."""
+def _hands_off(record: StartingRecord) -> str:
+    """Why a schedule that was loaded is the staff's now; "" where nobody has touched it."""
     standing = BenefitSchedule.objects.filter(pk=record.object_id).first()
     if standing is None:
-        report.refuse("schedule", row.key, DELETED)
-        return
-    if digest(*_stored(standing)) != record.digest:
-        report.refuse("schedule", row.key, EDITED)
-        return
+        return DELETED
+    touched = (
+        digest(*_stored(standing)) != record.digest
+        or _added(standing, attnames(BenefitSchedule, SCHEDULE_COLUMNS))
+        or standing.rules.filter(verification__isnull=False).exists()
+    )
+    return EDITED if touched else ""
+
+
+def _renew(row: ScheduleRow, record: StartingRecord, now: str, version: int) -> None:
+    """A new release of the data changed a schedule that nobody has touched."""
+    standing = BenefitSchedule.objects.get(pk=record.object_id)
     if standing.frozen:
         # Nothing published is edited: the new figures are a new version, the old one is superseded.
         BenefitSchedule.objects.filter(pk=standing.pk).update(status=Status.SUPERSEDED, updated_at=timezone.now())
     else:
         standing.delete()
     made = _made(row, version)
-    made.save()
-    _write_rules(made, row.rules)
+    with _blaming([row.where], [made]):
+        made.save()
+    _write_rules(made, row)
     record.digest, record.object_id = now, str(made.pk)
     record.save()
-    report.add("schedule", "changed")
 
 
 def _stored(schedule: BenefitSchedule) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from regions.enums import Evidence, Status
 from regions.models import (
     BenefitRule,
     BenefitSchedule,
@@ -21,6 +22,7 @@ from regions.models import (
     PolicyParameter,
     PoolingArea,
     Province,
+    StartingRecord,
 )
 
 RULE_COLUMNS = (
@@ -29,6 +31,10 @@ RULE_COLUMNS = (
     "evidence", "document", "note",
 )  # fmt: skip
 SCHEDULE_COLUMNS = ("area", "scheme", "effective_from", "start_unknown", "status", "source")
+
+
+# The columns by which a rule stands once in a schedule (the constraint rule_once).
+RULE_KEY = ("kind", "layer", "care", "level", "group", "aid", "place", "scope", "admission", "upto")
 
 
 class BadData(Exception):
@@ -89,18 +95,21 @@ FILES = tuple(table.file for table in TABLES) + (SCHEDULES, *RULES)
 
 
 class Row(NamedTuple):
-    """One row of a simple table: its key, and field values ready for the model (foreign keys as `…_id`)."""
+    """One row of a simple table: its place, its key, and field values ready for the model (foreign keys as `…_id`)."""
 
+    where: str
     key: str
     values: dict[str, Any]
 
 
 class ScheduleRow(NamedTuple):
-    """A schedule with all its rules."""
+    """A schedule with all its rules, and where each of them stands."""
 
+    where: str
     key: str
     values: dict[str, Any]
     rules: list[dict[str, Any]]
+    rules_where: list[str]
 
 
 def attnames(model: type[models.Model], columns: tuple[str, ...]) -> list[str]:
@@ -110,40 +119,83 @@ def attnames(model: type[models.Model], columns: tuple[str, ...]) -> list[str]:
 
 
 def file_digest(folder: Path) -> str:
-    """One digest over all files, to see at once that nothing is new."""
+    """One digest over all files, to see at once that nothing is new. Raises BadData."""
     total = hashlib.sha256()
     for name in FILES:
         total.update(name.encode())
-        total.update((folder / name).read_bytes())
+        try:
+            total.update((folder / name).read_bytes())
+        except OSError as error:
+            raise BadData(f"打不开 {name}：{error.strerror}。") from error
     return total.hexdigest()
 
 
 def read_table(folder: Path, table: Table) -> list[Row]:
     """The rows of a simple table. Raises BadData."""
-    rows = []
+    rows: list[Row] = []
+    seen: dict[str, str] = {}
+    targets = _targets(table.model, table.columns)
     for where, row in _lines(folder / table.file, table.columns):
-        values = _typed(table.model, table.columns, row, where)
-        rows.append(Row("|".join(row[column] for column in table.key), values))
+        values = _typed(table.model, table.columns, row, where, targets)
+        key = "|".join(row[column] for column in table.key)
+        _once(seen, key, where)
+        rows.append(Row(where, key, values))
     return rows
 
 
 def read_schedules(folder: Path, document_ids: dict[str, int]) -> list[ScheduleRow]:
     """All schedules with their rules. `document_ids`: primary key by document number. Raises BadData."""
-    rules: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    schedules: dict[str, ScheduleRow] = {}
+    seen: dict[str, str] = {}
+    targets = _targets(BenefitSchedule, SCHEDULE_COLUMNS)
+    for where, row in _lines(folder / SCHEDULES, ("key", *SCHEDULE_COLUMNS)):
+        _once(seen, row["key"], where)
+        values = _typed(BenefitSchedule, SCHEDULE_COLUMNS, row, where, targets)
+        schedules[row["key"]] = ScheduleRow(where, row["key"], values, [], [])
+    rules_seen: dict[Any, str] = {}
     for name in RULES:
         for where, row in _lines(folder / name, ("schedule", *RULE_COLUMNS)):
+            schedule = schedules.get(row["schedule"])
+            if schedule is None:
+                raise BadData(f"{where}，schedule：{SCHEDULES} 里没有“{row['schedule']}”。")
             number = row["document"]
             if number and number not in document_ids:
                 raise BadData(f"{where}，document：没有文号为“{number}”的文件。")
             row["document"] = str(document_ids[number]) if number else ""
-            rules[row["schedule"]].append(_typed(BenefitRule, RULE_COLUMNS, row, where))
-    schedules = []
-    for where, row in _lines(folder / SCHEDULES, ("key", *SCHEDULE_COLUMNS)):
-        values = _typed(BenefitSchedule, SCHEDULE_COLUMNS, row, where)
-        schedules.append(ScheduleRow(row["key"], values, rules.pop(row["key"], [])))
-    if rules:
-        raise BadData(f"规则引用了 {SCHEDULES} 里没有的版本：{', '.join(sorted(rules)[:5])}。")
-    return schedules
+            values = _typed(BenefitRule, RULE_COLUMNS, row, where, {})
+            _refuse_grade(values["evidence"], schedule.values["status"], where)
+            _once(rules_seen, (schedule.key, *(values[column] for column in RULE_KEY)), where)
+            schedule.rules.append(values)
+            schedule.rules_where.append(where)
+    return list(schedules.values())
+
+
+def _once(seen: dict[Any, str], key: Any, where: str) -> None:
+    if key in seen:
+        raise BadData(f"{where}：与 {seen[key]} 重复。")
+    seen[key] = where
+
+
+def _refuse_grade(evidence: str, status: str, where: str) -> None:
+    """`verified` follows from a record of staff, never from a file; `doubtful` never comes before citizens."""
+    if evidence == Evidence.VERIFIED:
+        raise BadData(f"{where}，evidence：“verified”不对（已核对只能由工作人员登记）")
+    if evidence == Evidence.DOUBTFUL and status not in (Status.DRAFT, Status.IN_REVIEW):
+        raise BadData(f"{where}，evidence：“doubtful”不对（存疑数据只能放在草稿里）")
+
+
+def _targets(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
+    """By column: what it may refer to, which is what there is and what staff have deleted since it was loaded."""
+    kinds = {table.model: table.kind for table in TABLES}
+    found: dict[str, set[Any]] = {}
+    for column in columns:
+        field: Any = model._meta.get_field(column)
+        if field.is_relation:
+            known = set(field.related_model._default_manager.values_list("pk", flat=True))
+            found[column] = known | set(
+                StartingRecord.objects.filter(kind=kinds.get(field.related_model, "")).values_list("key", flat=True)
+            )
+    return found
 
 
 def canonical(value: Any) -> str:
@@ -173,17 +225,24 @@ def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str
         raise BadData(f"打不开 {path.name}：{error.strerror}。") from error
     with handle:
         reader = csv.DictReader(handle)
-        missing = set(columns) - set(reader.fieldnames or ())
-        if missing:
-            raise BadData(f"{path.name} 缺少列：{', '.join(sorted(missing))}。")
-        for row in reader:
-            where = f"{path.name} 第 {reader.line_num} 行"
-            if None in row or None in row.values():
-                raise BadData(f"{where}：列数不对。")
-            yield where, row
+        try:
+            missing = set(columns) - set(reader.fieldnames or ())
+            if missing:
+                raise BadData(f"{path.name} 缺少列：{', '.join(sorted(missing))}。")
+            for row in reader:
+                where = f"{path.name} 第 {reader.line_num} 行"
+                if None in row or None in row.values():
+                    raise BadData(f"{where}：列数不对。")
+                yield where, row
+        except UnicodeDecodeError as error:
+            raise BadData(f"{path.name} 不是 UTF-8 文本。") from error
+        except csv.Error as error:
+            raise BadData(f"{path.name} 第 {reader.line_num} 行：不是 CSV（{error}）。") from error
 
 
-def _typed(model: type[models.Model], columns: tuple[str, ...], row: dict[str, str], where: str) -> dict[str, Any]:
+def _typed(
+    model: type[models.Model], columns: tuple[str, ...], row: dict[str, str], where: str, targets: dict[str, set[Any]]
+) -> dict[str, Any]:
     values = {}
     for column in columns:
         field: Any = model._meta.get_field(column)
@@ -195,6 +254,8 @@ def _typed(model: type[models.Model], columns: tuple[str, ...], row: dict[str, s
                 value = field.clean(text.capitalize(), None)  # the files say true and false
             elif field.is_relation:
                 value = field.target_field.to_python(text)
+                if column in targets and value not in targets[column]:
+                    raise ValidationError(f"没有这个{field.verbose_name}")
             else:
                 value = field.clean(text, None)
         except ValidationError as error:

@@ -105,8 +105,7 @@ RULES: dict[str, factories.Rule] = {
         ("repeat", "ratio=0.5"), ("repeat", "amount=300"), ("elsewhere", "points=0.1"), ("elsewhere", "ratio=NULL"),
         ("elsewhere", "place=''"), ("elsewhere", "place='local'"), ("elsewhere", "factor=-1"),
         ("favour", "aid='any'"), ("combined", "kind='terms'"), ("combined", "amount=-1"), ("large", "upto=1000"),
-        pytest.param("repeat", "admission=NULL", marks=pytest.mark.xfail(
-            strict=True, reason="rule_repeat_complete: admission >= 2 is NULL, not false, for a blank admission")),
+        ("repeat", "admission=NULL"),
     ],
 )  # fmt: skip
 def test_figures_that_cannot_be_are_refused_by_the_database(area: PoolingArea, rule: str, change: str) -> None:
@@ -114,6 +113,13 @@ def test_figures_that_cannot_be_are_refused_by_the_database(area: PoolingArea, r
     raw(f"UPDATE regions_benefitrule SET note='x' WHERE id={row.pk}")
     with pytest.raises(IntegrityError):
         raw(f"UPDATE regions_benefitrule SET {change} WHERE id={row.pk}")
+
+
+def test_each_refusal_has_words_for_the_person() -> None:
+    for model in (BenefitSchedule, BenefitRule):
+        for constraint in model._meta.constraints:
+            message = constraint.get_violation_error_message()
+            assert not message.isascii(), constraint.name
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,0 +1,57 @@
+"""Every public page in real Chromium: axe finds nothing, the CSP is kept, nothing is wider than a small phone."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+BILL = "area=450100&scheme=resident&level=level3&total=300000&on=2026-05-01"
+PAGES = [
+    "/",
+    "/areas/",
+    "/areas/?q=nn",
+    "/areas/?q=没有这个地方",
+    "/areas/450100/",
+    "/areas/110100/?on=2024-12-31",
+    "/sources/",
+    "/calculators/inpatient/",
+    f"/calculators/inpatient/?{BILL}",
+    f"/calculators/inpatient/?{BILL}&aid=low_income&admission=2",
+    "/calculators/inpatient/?area=450100&scheme=resident&total=abc&class_b=1",
+    "/calculators/inpatient/?area=450100&scheme=employee&level=level3&total=1",
+    "/no-such-page/",
+]
+
+
+def test_every_page(portal: str, new_page: Callable[..., Page], complaints: list[str]) -> None:
+    found = []
+    for scheme in ("light", "dark"):
+        page = new_page(width=320, color_scheme=scheme)
+        for address in PAGES:
+            page.goto(portal + address)
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                found.append(f"{scheme} {address}: wider than 320 px")
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["html"] for node in violation["nodes"]]
+                found.append(f"{scheme} {address}: {violation['id']} {nodes[:3]}")
+    assert found == []
+    # The page that is not found answers 404, of which the browser tells; nothing else may stand there.
+    assert all("404" in complaint for complaint in complaints)
+
+
+def test_the_admin_keeps_the_policy(
+    portal: str, new_page: Callable[..., Page], complaints: list[str], admin_user: object
+) -> None:
+    page = new_page()
+    page.goto(f"{portal}/admin/")
+    page.get_by_label("用户名").fill("admin")
+    page.get_by_label("密码").fill("password")
+    page.get_by_role("button", name="登录").click()
+    page.goto(f"{portal}/admin/regions/benefitschedule/?q=南宁")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#rules-group").count() == 1
+    assert complaints == []
