@@ -1,7 +1,8 @@
 """The pages that belong to no other app: home and sources."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -18,3 +19,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """GET /sources/: where the figures come from, how they are graded, whose software this stands on."""
     return render(request, "portal/sources.html")
+
+
+@require_safe
+@cache_control(max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """GET /favicon.ico: browsers ask for it on pages that name no icon (the admin, JSON)."""
+    return redirect(static("img/favicon.svg"))
