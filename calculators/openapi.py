@@ -6,18 +6,22 @@ from typing import Any
 import msgspec
 from django import forms
 
-from calculators.forms import EstimateForm
-from calculators.presenters.answers import AreasAnswer, ErrorsAnswer, EstimateAnswer
-
-DEFAULTS = {"aid": "none", "place": "local", "admission": 1}
+from calculators.presenters.answers import AreasAnswer, ErrorsAnswer
+from calculators.registry import CALCULATORS, ESTIMATE, Calculator
 
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """The whole document; it does not change while the process runs."""
-    (estimate, areas, errors), components = msgspec.json.schema_components(
-        (EstimateAnswer, AreasAnswer, ErrorsAnswer), ref_template="#/components/schemas/{name}"
+    calculators = (ESTIMATE, *CALCULATORS.values())
+    types = (*(calculator.answer_type for calculator in calculators), AreasAnswer, ErrorsAnswer)
+    (*answers, areas, errors), components = msgspec.json.schema_components(
+        types, ref_template="#/components/schemas/{name}"
     )
+    paths = {
+        f"/api/v1/{calculator.name}": {"get": _operation(calculator, schema, errors)}
+        for calculator, schema in zip(calculators, answers, strict=True)
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -25,21 +29,8 @@ def description() -> dict[str, Any]:
             "version": "1",
             "description": "按地区和日期估算医保结算，每一步带依据和证据等级。金额是两位小数的文本，单位元。结果仅供参考。",
         },
-        "paths": {
-            "/api/v1/estimate": {
-                "get": {
-                    "operationId": "estimate",
-                    "summary": "一笔费用怎么结算",
-                    "description": "没有写明的参数忽略；同一个参数给两次是 400。先查输入（400），再查地区（404），再查标准（409）。",
-                    "parameters": [_parameter(name, field) for name, field in EstimateForm.base_fields.items()],
-                    "responses": {
-                        "200": _response("结算结果", estimate),
-                        "400": _response("输入有误", errors),
-                        "404": _response("没有这个统筹区", errors),
-                        "409": _response("那一天没有可用的标准", errors),
-                    },
-                }
-            },
+        "paths": paths
+        | {
             "/api/v1/areas": {
                 "get": {
                     "operationId": "areas",
@@ -52,17 +43,33 @@ def description() -> dict[str, Any]:
     }
 
 
+def _operation(calculator: Calculator, answer: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    form = calculator.form_class
+    return {
+        "operationId": calculator.name,
+        "summary": calculator.title,
+        "description": "没有写明的参数忽略；同一个参数给两次是 400。先查输入（400），再查地区（404），再查标准（409）。",
+        "parameters": [_parameter(name, field, form.defaults) for name, field in form.base_fields.items()],
+        "responses": {
+            "200": _response("结果", answer),
+            "400": _response("输入有误", errors),
+            "404": _response("没有这个统筹区", errors),
+            "409": _response("那一天没有可用的标准", errors),
+        },
+    }
+
+
 def _response(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
-def _parameter(name: str, field: forms.Field) -> dict[str, Any]:
+def _parameter(name: str, field: forms.Field, defaults: dict[str, Any]) -> dict[str, Any]:
     schema = dict(getattr(field, "schema", {"type": "string"}))
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         schema["enum"] = [value for value, _ in choices]
-    if name in DEFAULTS:
-        schema["default"] = DEFAULTS[name]
+    if name in defaults:
+        schema["default"] = defaults[name]
     parameter = {"name": name, "in": "query", "required": field.required, "schema": schema}
     text = "。".join(str(part).rstrip("。") for part in (field.label, field.help_text) if part)
     return parameter | {"description": f"{text}。"}

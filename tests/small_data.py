@@ -1,7 +1,4 @@
-"""A small folder of starting data, cut out of `data/`, and how a test alters it.
-
-`from tests.small_data import folder` (with noqa F401) gives the fixture.
-"""
+"""A small folder of starting data, cut out of `data/` (the fixture `folder`), and how a test alters it."""
 
 import csv
 import io

@@ -1,6 +1,6 @@
 """The loaded starting data, for the few test modules that look at it.
 
-`from tests.starting_data import starting_data` (with noqa F401), and `pytestmark = [pytest.mark.django_db, ONE_WORKER]`.
+Ask for the fixture, and mark the module with ONE_WORKER, so that one worker alone loads it.
 It is loaded once a module inside a transaction that is rolled back at the module's end, so no other test sees it;
 each test's own transaction is a savepoint in it.
 """

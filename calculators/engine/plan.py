@@ -92,6 +92,20 @@ def plan_for(schedule: Schedule, case: Case) -> Plan:
     )
 
 
+def supplement_for(schedule: Schedule, layer: str, case: Case) -> Layer | None:
+    """A second layer's terms alone, for what starts from a slip's figures; None where the schedule does not say."""
+    cares = tuple(dict.fromkeys((case.care, _settled_as(schedule, case.care), ANY)))
+    scope = "outside" if case.out_of_province else "inside"
+    return _layer(schedule, layer, cares, schedule.group_of(case), case.aid, scope)
+
+
+def assistance_for(schedule: Schedule, case: Case) -> Layer | None:
+    """The area's own assistance rule alone; None where the schedule does not say."""
+    cares = tuple(dict.fromkeys((case.care, _settled_as(schedule, case.care), ANY)))
+    scope = "outside" if case.out_of_province else "inside"
+    return _assistance(schedule, cares, schedule.group_of(case), case.aid, scope)
+
+
 def level_names(level: str) -> tuple[str, ...]:
     """The level itself, what it reads as, and any."""
     read_as = READS_AS.get(level)

@@ -5,7 +5,14 @@ from decimal import Decimal
 from calculators.engine.bands import cut, paid
 from calculators.engine.case import Case
 from calculators.engine.errors import MissingShare
-from calculators.engine.money import ZERO, fen
+from calculators.engine.layers import (
+    Fraction,
+    assistance_step,
+    critical_illness_step,
+    large_amount_step,
+    within,
+)
+from calculators.engine.money import ONE, ZERO, fen
 from calculators.engine.plan import Layer, Plan, plan_for
 from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
 from calculators.engine.settlement import Amounts, Settlement
@@ -55,17 +62,22 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
                 large_amount = large_step.amount
                 _note(large_step, "large_amount", plan.large_amount, unknown, warnings)
         if schedule.scheme == "resident" or plan.critical_illness is not None:
-            critical_step = _critical_illness(plan, case, eligible - basic - large_amount)
-            if critical_step is not None:
+            rest = eligible - basic - large_amount
+            if rest > 0:
+                used = case.year_supplement_paid if case.scheme == "resident" else case.year_critical_illness_paid
+                critical_step = critical_illness_step(plan.critical_illness, rest, case.year_self_paid, used)
                 steps.append(critical_step)
                 critical_illness = critical_step.amount
                 _note(critical_step, "critical_illness", plan.critical_illness, unknown, warnings)
     self_paid = eligible - basic - large_amount
     if case.aid != "none":
-        assistance_step = _assistance(plan, case, self_paid - critical_illness)
-        steps.append(assistance_step)
-        assistance = assistance_step.amount
-        _note(assistance_step, "assistance", plan.assistance, unknown, warnings)
+        rest = self_paid - critical_illness
+        third_step = assistance_step(
+            plan.assistance, case.aid, rest, case.year_assistance_cost, case.year_assistance_paid
+        )
+        steps.append(third_step)
+        assistance = third_step.amount
+        _note(third_step, "assistance", plan.assistance, unknown, warnings)
 
     reimbursed = basic + critical_illness + large_amount + assistance
     own = case.total - reimbursed
@@ -96,17 +108,6 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
         plan.cap.pot,
         plan.critical_illness.entry if plan.feeds and plan.critical_illness is not None else "",
     )
-
-
-def _within(unrounded: Decimal, cap: Decimal | None, used: Decimal) -> tuple[Decimal | None, bool, Decimal]:
-    """Reading 4: what is left of a cap (None = no cap), whether it cuts the payment, and the payment rounded once.
-
-    A cap counts what its pot paid in the year; nothing left is 0, no error.
-    """
-    if cap is None:
-        return None, False, fen(unrounded)
-    left = cap - used if used < cap else ZERO
-    return (left, True, left) if unrounded > left else (left, False, fen(unrounded))
 
 
 def _note(
@@ -203,7 +204,7 @@ def _basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep
         shift = deductible.left if plan.above_deductible else ZERO
     slices = cut(plan.bands, start, end, shift)
     unrounded = paid(slices)
-    left, capped, amount = _within(unrounded, plan.cap.amount, case.year_basic_paid)
+    left, capped, amount = within(unrounded, plan.cap.amount, case.year_basic_paid)
     if amount:
         state, reason = APPLIED, ""
     elif not plan.covered:
@@ -234,10 +235,10 @@ def _basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep
 
 
 def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -> LargeAmountStep | None:
-    """Reading 5: ratio × (eligible − x*), divided last, rounded once; None where the cap is not passed."""
+    """Reading 5, where the unrounded basic payment passes what is left of its cap; else None."""
     if basic.left is None or not basic.capped:
         return None
-    # Where the unrounded basic payment reaches what is left of its cap: in the slice from `start`, `before` paid by then.
+    # x*: where the unrounded basic payment reaches what is left; in the slice `at`, with `before` paid by its start.
     before = ZERO
     at = basic.slices[0]
     if basic.left > 0:
@@ -247,93 +248,8 @@ def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -
             before += at.pay
     end = case.year_eligible + eligible if plan.cumulative else eligible
     rest = basic.left - before
-    above_times_ratio = (end - at.start) * at.ratio - rest if at.ratio else ZERO
-    reached_at = at.start + rest / at.ratio if rest else at.start
-    layer = plan.large_amount
-    if layer is None:
-        return LargeAmountStep("", reached_at, end - reached_at, None, ZERO, None, None, ZERO, (), UNKNOWN, "no_rule")
-    ratio = layer.bands[0].ratio
-    unrounded = ratio * above_times_ratio / at.ratio if at.ratio else ratio * (end - at.start)
-    left, _, amount = _within(unrounded, layer.cap.amount, case.year_supplement_paid)
+    # Divided last: eligible − x* = ((end − start) × ratio − rest) / ratio. A ratio of 0 only where nothing is left at all.
+    cost = end - at.start
+    above = Fraction(cost * at.ratio - rest, at.ratio) if at.ratio else Fraction(cost, ONE)
     both = basic.amount + case.year_basic_paid + case.year_supplement_paid
-    combined_left, _, amount = _within(amount, plan.combined.amount, both)
-    rules = layer.rules if plan.combined.rule is None else (*layer.rules, plan.combined.rule)
-    return LargeAmountStep(
-        layer.name,
-        reached_at,
-        end - reached_at,
-        ratio,
-        unrounded,
-        left,
-        combined_left,
-        amount,
-        rules,
-        APPLIED if amount else NOT_APPLICABLE,
-        "" if amount else "nothing_left",
-    )
-
-
-def _critical_illness(plan: Plan, case: Case, self_paid: Decimal) -> CriticalIllnessStep | None:
-    """Reading 6: bands on the year so far with this bill, less bands on the year so far; None without any 自付."""
-    if self_paid <= 0:
-        return None
-    layer = plan.critical_illness
-    year = case.year_self_paid
-    if layer is None:
-        return CriticalIllnessStep(
-            "", self_paid, year, ZERO, ZERO, (), ZERO, None, None, None, ZERO, (), UNKNOWN, "no_rule"
-        )
-    deductible = layer.deductible
-    slices = cut(
-        layer.bands,
-        max(year, deductible),
-        year + self_paid,
-        deductible if layer.above_deductible else ZERO,
-    )
-    unrounded = paid(slices)
-    used = case.year_supplement_paid if case.scheme == "resident" else case.year_critical_illness_paid
-    left, capped, amount = _within(unrounded, layer.cap.amount, used)
-    return CriticalIllnessStep(
-        name=layer.name,
-        self_paid=self_paid,
-        year_self_paid=year,
-        stated_deductible=layer.stated_deductible,
-        deductible=deductible,
-        slices=slices,
-        unrounded=unrounded,
-        cap=layer.cap.amount,
-        left=left,
-        favour=layer.favour,
-        amount=amount,
-        rules=layer.rules,
-        state=APPLIED if amount else NOT_APPLICABLE,
-        reason="" if amount else "nothing_left" if capped else "under_deductible",
-    )
-
-
-def _assistance(plan: Plan, case: Case, base: Decimal) -> AssistanceStep:
-    """Reading 8: by the area's own rule only, on the year's accumulated cost so that order never matters."""
-    layer = plan.assistance
-    if layer is None:
-        return AssistanceStep(case.aid, base, ZERO, (), ZERO, None, ZERO, (), UNKNOWN, "no_rule")
-    year = case.year_assistance_cost
-    slices = cut(
-        layer.bands,
-        max(year, layer.deductible),
-        year + base,
-        layer.deductible if layer.above_deductible else ZERO,
-    )
-    unrounded = paid(slices)
-    left, capped, amount = _within(unrounded, layer.cap.amount, case.year_assistance_paid)
-    return AssistanceStep(
-        case.aid,
-        base,
-        layer.deductible,
-        slices,
-        unrounded,
-        left,
-        amount,
-        layer.rules,
-        APPLIED if amount else NOT_APPLICABLE,
-        "" if amount else "nothing_left" if capped else "under_deductible",
-    )
+    return large_amount_step(plan.large_amount, plan.combined, end, above, case.year_supplement_paid, both)

@@ -1,16 +1,14 @@
 """The one place where a bill's input is checked: page and `GET /api/v1/estimate` alike, under the same names."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 
 from calculators.engine import Case
+from calculators.forms.base import CalculatorForm
 from calculators.forms.fields import AreaField, DayField, FlagField, ShareField, WholeField, YuanField
-from calculators.forms.rendering import FieldRenderer
 from regions.enums import Aid, Care, Level, Place, Scheme
 
 NO_AID = "none"
@@ -20,10 +18,10 @@ MONEY = (
 )  # fmt: skip
 
 
-class EstimateForm(forms.Form):
+class EstimateForm(CalculatorForm):
     """A bill, its person, its place and what the year has seen. Every message is for the person at the field."""
 
-    default_renderer = FieldRenderer
+    defaults = {"aid": NO_AID, "place": Place.LOCAL.value, "admission": 1}
 
     area = AreaField(label="参保地", error_messages={"required": "请选择参保地。"})
     scheme = forms.ChoiceField(
@@ -38,13 +36,13 @@ class EstimateForm(forms.Form):
     care = forms.ChoiceField(
         label="就医类型",
         choices=Care,
-        error_messages={"required": "请选择就医类型。", "invalid_choice": "没有“%(value)s”这种就医类型。"},
+        error_messages={"required": "请选择就医类型。", "invalid_choice": "没有这种就医类型。"},
     )
     level = forms.ChoiceField(
         label="医院级别",
         choices=Level,
         widget=forms.RadioSelect,
-        error_messages={"required": "请选择医院级别。", "invalid_choice": "没有“%(value)s”这个医院级别。"},
+        error_messages={"required": "请选择医院级别。", "invalid_choice": "没有这个医院级别。"},
     )
     total = YuanField(
         label="总费用",
@@ -80,13 +78,13 @@ class EstimateForm(forms.Form):
         label="困难群体身份",
         choices=[(NO_AID, "没有"), *Aid.choices],
         required=False,
-        error_messages={"invalid_choice": "没有“%(value)s”这种身份。"},
+        error_messages={"invalid_choice": "没有这种身份。"},
     )
     place = forms.ChoiceField(
         label="在哪里就医",
         choices=Place,
         required=False,
-        error_messages={"invalid_choice": "没有“%(value)s”这种异地情形。"},
+        error_messages={"invalid_choice": "没有这种异地情形。"},
     )
     out_of_province = FlagField(label="在省外就医", help_text="有的地方省内、省外封顶线不同。")
     year_basic_paid = YuanField(
@@ -103,12 +101,8 @@ class EstimateForm(forms.Form):
     year_deductible_paid = YuanField(label="今年门诊起付线已付", required=False)
     year_eligible = YuanField(label="今年门诊政策范围内费用累计", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        self._refuse_repeated()
+        data = super().clean()
         self._refuse_more_than_total(data)
         return data
 
@@ -117,17 +111,8 @@ class EstimateForm(forms.Form):
         data = {name: value for name, value in self.cleaned_data.items() if name != "area"}
         for name in MONEY:
             data[name] = data[name] or Decimal(0)
-        data["admission"] = data["admission"] or 1
         data["on"] = data["on"] or timezone.localdate()
-        data["aid"] = data["aid"] or NO_AID
-        data["place"] = data["place"] or Place.LOCAL.value
         return Case(**data)
-
-    def _refuse_repeated(self) -> None:
-        if isinstance(self.data, QueryDict):
-            for name in self.fields:
-                if len(self.data.getlist(name)) > 1:
-                    self.add_error(name, forms.ValidationError("这一项给了不止一个值。", code="repeated"))
 
     def _refuse_more_than_total(self, data: dict[str, Any]) -> None:
         """class B + class C + over-limit excess ≤ total; the error stands at the first of them that was given."""
@@ -141,16 +126,6 @@ class EstimateForm(forms.Form):
                 given[0],
                 forms.ValidationError("目录外、乙类和超限价费用加起来超过了总费用，请核对。", code="more_than_total"),
             )
-
-
-@dataclass(frozen=True)
-class Section:
-    """A group of questions under 更多; `open` where one of them was answered or is wrong."""
-
-    title: str
-    help_text: str
-    fields: tuple[forms.BoundField, ...]
-    open: bool
 
 
 class InpatientForm(EstimateForm):
@@ -172,20 +147,3 @@ class InpatientForm(EstimateForm):
     def case(self) -> Case:
         self.cleaned_data.update(care=Care.INPATIENT.value, year_deductible_paid=None, year_eligible=None)
         return super().case()
-
-    @property
-    def first_fields(self) -> list[forms.BoundField]:
-        """What is needed first."""
-        return [self[name] for name in self.first]
-
-    @property
-    def sections(self) -> list[Section]:
-        """The rest, by theme."""
-        return [
-            Section(title, help_text, tuple(self[name] for name in names), any(self._answered(name) for name in names))
-            for title, help_text, names in self.more
-        ]
-
-    def _answered(self, name: str) -> bool:
-        unanswered = (None, "", False, "false", NO_AID, Place.LOCAL.value)
-        return name in self.errors or self[name].value() not in unanswered

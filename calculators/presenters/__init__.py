@@ -1,6 +1,17 @@
-from calculators.presenters.alternatives import Alternative, alternatives
+from calculators.presenters.account import Account, Part, bill_account
+from calculators.presenters.alternatives import Alternative, Alternatives, alternatives
 from calculators.presenters.answers import answer, areas_answer
 from calculators.presenters.lines import Line, lines
-from calculators.presenters.result import Result, result
 
-__all__ = ["Alternative", "Line", "Result", "alternatives", "answer", "areas_answer", "lines", "result"]
+__all__ = [
+    "Account",
+    "Alternative",
+    "Alternatives",
+    "Line",
+    "Part",
+    "alternatives",
+    "answer",
+    "areas_answer",
+    "bill_account",
+    "lines",
+]

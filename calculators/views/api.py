@@ -3,16 +3,17 @@
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from calculators.estimates import Refusal, estimate
-from calculators.forms import EstimateForm
+from calculators.estimates import Refusal
 from calculators.openapi import description
-from calculators.presenters import answer, areas_answer
+from calculators.presenters import areas_answer
+from calculators.registry import CALCULATORS, ESTIMATE, Calculator
 
 JSON = "application/json; charset=utf-8"
 
@@ -30,15 +31,33 @@ def refuse(errors: dict[str, list[str]], status: int) -> HttpResponse:
 @require_safe
 @cache_control(private=True)
 def estimate_view(request: HttpRequest) -> HttpResponse:
-    """One bill: 200 with the settlement, 400 input, 404 at `area`, 409 where the basic layer has no rule."""
-    form = EstimateForm(request.GET)
+    """One bill of any kind of care."""
+    return solved(request, ESTIMATE)
+
+
+@csrf_exempt
+@require_safe
+@cache_control(private=True)
+def calculator_view(request: HttpRequest, name: str) -> HttpResponse:
+    """GET /api/v1/<name>: what the page of that calculator answers."""
+    if name not in CALCULATORS:
+        raise Http404
+    return solved(request, CALCULATORS[name])
+
+
+def solved(request: HttpRequest, calculator: Calculator) -> HttpResponse:
+    """200 with the answer, 400 input, 404 at `area`, 409 where there is no rule."""
+    try:
+        form = calculator.form_class(request.GET)
+    except TooManyFieldsSent:
+        return refuse({"__all__": ["参数太多了。"]}, 400)
     if not form.is_valid():
         return refuse({name: [str(message) for message in messages] for name, messages in form.errors.items()}, 400)
     try:
-        found = estimate(form)
+        solution = calculator.solve(form)
     except Refusal as refusal:
         return refuse({refusal.field: [refusal.message]}, refusal.status)
-    return respond(answer(found, timezone.localdate()))
+    return respond(solution.answer)
 
 
 @csrf_exempt

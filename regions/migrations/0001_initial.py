@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,286 +16,920 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PolicyDocument',
+            name="PolicyDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, help_text='例如 国办发〔2021〕42号。', max_length=60, verbose_name='文号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='发文机关')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='发文日期')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='网址')),
-                ('evidence', models.CharField(choices=[('verified', '已与原文件核对'), ('compiled', '汇编数据，未与原文件核对'), ('doubtful', '存疑，仅供工作人员核查')], default='compiled', max_length=10, verbose_name='证据等级')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='核对日期')),
-                ('note', models.TextField(blank=True, verbose_name='内部备注')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, help_text="例如 国办发〔2021〕42号。", max_length=60, verbose_name="文号"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="发文机关")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="发文日期")),
+                ("url", models.URLField(blank=True, max_length=400, verbose_name="网址")),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "已与原文件核对"),
+                            ("compiled", "汇编数据，未与原文件核对"),
+                            ("doubtful", "存疑，仅供工作人员核查"),
+                        ],
+                        default="compiled",
+                        max_length=10,
+                        verbose_name="证据等级",
+                    ),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="核对日期")),
+                ("note", models.TextField(blank=True, verbose_name="内部备注")),
             ],
             options={
-                'verbose_name': '政策文件',
-                'verbose_name_plural': '政策文件',
-                'ordering': ['number', 'title'],
+                "verbose_name": "政策文件",
+                "verbose_name_plural": "政策文件",
+                "ordering": ["number", "title"],
             },
         ),
         migrations.CreateModel(
-            name='PoolingArea',
+            name="PoolingArea",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', '行政区划代码是六位数字。')], verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('pinyin', models.CharField(db_index=True, help_text='小写，不带声调和空格，例如 nanningshi。', max_length=120, verbose_name='拼音')),
-                ('initials', models.CharField(db_index=True, max_length=40, verbose_name='拼音首字母')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^[0-9]{6}$", "行政区划代码是六位数字。")],
+                        verbose_name="行政区划代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "pinyin",
+                    models.CharField(
+                        db_index=True,
+                        help_text="小写，不带声调和空格，例如 nanningshi。",
+                        max_length=120,
+                        verbose_name="拼音",
+                    ),
+                ),
+                ("initials", models.CharField(db_index=True, max_length=40, verbose_name="拼音首字母")),
             ],
             options={
-                'verbose_name': '统筹区',
-                'verbose_name_plural': '统筹区',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "统筹区",
+                "verbose_name_plural": "统筹区",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Province',
+            name="Province",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', '行政区划代码是六位数字。')], verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('pinyin', models.CharField(db_index=True, help_text='小写，不带声调和空格，例如 nanningshi。', max_length=120, verbose_name='拼音')),
-                ('initials', models.CharField(db_index=True, max_length=40, verbose_name='拼音首字母')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^[0-9]{6}$", "行政区划代码是六位数字。")],
+                        verbose_name="行政区划代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "pinyin",
+                    models.CharField(
+                        db_index=True,
+                        help_text="小写，不带声调和空格，例如 nanningshi。",
+                        max_length=120,
+                        verbose_name="拼音",
+                    ),
+                ),
+                ("initials", models.CharField(db_index=True, max_length=40, verbose_name="拼音首字母")),
             ],
             options={
-                'verbose_name': '省级行政区',
-                'verbose_name_plural': '省级行政区',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "省级行政区",
+                "verbose_name_plural": "省级行政区",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BenefitSchedule',
+            name="BenefitSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('employee', '职工医保'), ('resident', '居民医保')], max_length=10, verbose_name='险种')),
-                ('version', models.PositiveIntegerField(help_text='同一地区同一险种从 1 数起。', verbose_name='版本号')),
-                ('effective_from', models.DateField(verbose_name='起始日期')),
-                ('start_unknown', models.BooleanField(default=False, help_text='勾选后页面显示“起始日期不详”。', verbose_name='起始日期不详')),
-                ('ends', models.BooleanField(default=False, help_text='勾选表示从这天起没有标准，前一版本到此为止。', verbose_name='自此无标准')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('in_review', '审核中'), ('published', '已发布'), ('superseded', '已被更正版本替换'), ('withdrawn', '已撤下')], default='draft', max_length=10, verbose_name='状态')),
-                ('elder_from_age', models.PositiveSmallIntegerField(blank=True, help_text='有“老年居民”规则时必填。', null=True, verbose_name='老年居民起始年龄')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='数据来源')),
-                ('reason', models.TextField(blank=True, verbose_name='改动原因')),
-                ('public_notice', models.TextField(blank=True, help_text='撤下时写给群众看的说明。', verbose_name='公告')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤下人')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='regions.poolingarea', verbose_name='统筹区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[("employee", "职工医保"), ("resident", "居民医保")], max_length=10, verbose_name="险种"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(help_text="同一地区同一险种从 1 数起。", verbose_name="版本号"),
+                ),
+                ("effective_from", models.DateField(verbose_name="起始日期")),
+                (
+                    "start_unknown",
+                    models.BooleanField(
+                        default=False, help_text="勾选后页面显示“起始日期不详”。", verbose_name="起始日期不详"
+                    ),
+                ),
+                (
+                    "ends",
+                    models.BooleanField(
+                        default=False,
+                        help_text="勾选表示从这天起没有标准，前一版本到此为止。",
+                        verbose_name="自此无标准",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("in_review", "审核中"),
+                            ("published", "已发布"),
+                            ("superseded", "已被更正版本替换"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "elder_from_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="有“老年居民”规则时必填。", null=True, verbose_name="老年居民起始年龄"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="数据来源")),
+                ("reason", models.TextField(blank=True, verbose_name="改动原因")),
+                (
+                    "public_notice",
+                    models.TextField(blank=True, help_text="撤下时写给群众看的说明。", verbose_name="公告"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤下时间")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤下人",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="regions.poolingarea",
+                        verbose_name="统筹区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待遇标准版本',
-                'verbose_name_plural': '待遇标准版本',
-                'ordering': ['area', 'scheme', '-effective_from', '-version'],
+                "verbose_name": "待遇标准版本",
+                "verbose_name_plural": "待遇标准版本",
+                "ordering": ["area", "scheme", "-effective_from", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='BenefitRule',
+            name="BenefitRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('terms', '层次说明'), ('deductible', '起付线'), ('ratio', '支付比例'), ('cap', '封顶线'), ('repeat', '再次住院起付线'), ('cross_region', '异地就医调整'), ('favour', '困难群体倾斜'), ('class_b', '乙类先行自付比例')], max_length=12, verbose_name='规则')),
-                ('layer', models.CharField(choices=[('basic', '基本医保'), ('critical_illness', '大病保险'), ('large_amount', '职工大额医疗费用补助'), ('assistance', '医疗救助'), ('combined', '基本医保与大额合计')], default='basic', max_length=20, verbose_name='层次')),
-                ('care', models.CharField(choices=[('any', '所有类型'), ('inpatient', '住院'), ('outpatient', '普通门诊'), ('chronic', '门诊慢特病'), ('observation', '急诊留观'), ('day_surgery', '日间手术')], default='any', max_length=12, verbose_name='就医类型')),
-                ('level', models.CharField(choices=[('any', '所有级别'), ('primary', '基层医疗机构'), ('level1', '一级医院'), ('level2', '二级医院'), ('level3', '三级医院'), ('level3a', '三级甲等医院')], default='any', max_length=8, verbose_name='医院级别')),
-                ('group', models.CharField(choices=[('any', '所有人'), ('working', '在职'), ('retired', '退休'), ('retired_70', '退休且满 70 岁'), ('minor_or_student', '未成年人和学生'), ('adult', '成年居民'), ('elder', '老年居民')], default='any', max_length=20, verbose_name='人群')),
-                ('aid', models.CharField(choices=[('any', '不限'), ('destitute', '特困人员'), ('orphan', '孤儿'), ('low_income', '低保对象'), ('returned_poverty', '返贫致贫人口'), ('near_low_income', '低保边缘家庭成员'), ('illness_poverty', '因病致贫重病患者')], default='any', max_length=20, verbose_name='救助身份')),
-                ('place', models.CharField(blank=True, choices=[('local', '参保地就医'), ('resident_elsewhere', '长期居住异地，已备案'), ('referred', '转诊到异地'), ('emergency', '在异地急诊'), ('unfiled', '去异地，未备案')], max_length=20, verbose_name='异地情形')),
-                ('scope', models.CharField(choices=[('any', '不分省内省外'), ('inside', '省内'), ('outside', '省外')], default='any', max_length=8, verbose_name='省内省外')),
-                ('admission', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='第几次住院起')),
-                ('upto', models.DecimalField(blank=True, decimal_places=2, help_text='最后一段留空表示以上不限。', max_digits=12, null=True, verbose_name='分段上限（元）')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, help_text='封顶线留空表示明确不设封顶。', max_digits=12, null=True, verbose_name='金额（元）')),
-                ('ratio', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='比例')),
-                ('points', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='加减百分点')),
-                ('factor', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name='起付线倍数')),
-                ('step', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='每次降低（元）')),
-                ('floor', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='最低不少于（元）')),
-                ('per', models.CharField(blank=True, choices=[('year', '每年'), ('visit', '每次就诊'), ('admission', '每次住院')], max_length=10, verbose_name='起付线周期')),
-                ('basis', models.CharField(blank=True, choices=[('from_zero', '分段从零算起'), ('above_deductible', '分段从起付线以上算起')], max_length=20, verbose_name='分段方式')),
-                ('no_cap', models.BooleanField(default=False, verbose_name='不设封顶')),
-                ('settles_as', models.CharField(blank=True, choices=[('inpatient', '住院'), ('outpatient', '普通门诊'), ('chronic', '门诊慢特病'), ('observation', '急诊留观'), ('day_surgery', '日间手术')], max_length=12, verbose_name='按哪类结算')),
-                ('feeds_supplement', models.BooleanField(default=False, verbose_name='自付计入第二层')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='当地名称')),
-                ('evidence', models.CharField(choices=[('verified', '已与原文件核对'), ('compiled', '汇编数据，未与原文件核对'), ('doubtful', '存疑，仅供工作人员核查')], default='compiled', max_length=10, verbose_name='证据等级')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='内部备注')),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='regions.benefitschedule', verbose_name='待遇标准版本')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='regions.policydocument', verbose_name='依据文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("terms", "层次说明"),
+                            ("deductible", "起付线"),
+                            ("ratio", "支付比例"),
+                            ("cap", "封顶线"),
+                            ("repeat", "再次住院起付线"),
+                            ("cross_region", "异地就医调整"),
+                            ("favour", "困难群体倾斜"),
+                            ("class_b", "乙类先行自付比例"),
+                        ],
+                        max_length=12,
+                        verbose_name="规则",
+                    ),
+                ),
+                (
+                    "layer",
+                    models.CharField(
+                        choices=[
+                            ("basic", "基本医保"),
+                            ("critical_illness", "大病保险"),
+                            ("large_amount", "职工大额医疗费用补助"),
+                            ("assistance", "医疗救助"),
+                            ("combined", "基本医保与大额合计"),
+                        ],
+                        default="basic",
+                        max_length=20,
+                        verbose_name="层次",
+                    ),
+                ),
+                (
+                    "care",
+                    models.CharField(
+                        choices=[
+                            ("any", "所有类型"),
+                            ("inpatient", "住院"),
+                            ("outpatient", "普通门诊"),
+                            ("chronic", "门诊慢特病"),
+                            ("observation", "急诊留观"),
+                            ("day_surgery", "日间手术"),
+                        ],
+                        default="any",
+                        max_length=12,
+                        verbose_name="就医类型",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("any", "所有级别"),
+                            ("primary", "基层医疗机构"),
+                            ("level1", "一级医院"),
+                            ("level2", "二级医院"),
+                            ("level3", "三级医院"),
+                            ("level3a", "三级甲等医院"),
+                        ],
+                        default="any",
+                        max_length=8,
+                        verbose_name="医院级别",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("any", "所有人"),
+                            ("working", "在职"),
+                            ("retired", "退休"),
+                            ("retired_70", "退休且满 70 岁"),
+                            ("minor_or_student", "未成年人和学生"),
+                            ("adult", "成年居民"),
+                            ("elder", "老年居民"),
+                        ],
+                        default="any",
+                        max_length=20,
+                        verbose_name="人群",
+                    ),
+                ),
+                (
+                    "aid",
+                    models.CharField(
+                        choices=[
+                            ("any", "不限"),
+                            ("destitute", "特困人员"),
+                            ("orphan", "孤儿"),
+                            ("low_income", "低保对象"),
+                            ("returned_poverty", "返贫致贫人口"),
+                            ("near_low_income", "低保边缘家庭成员"),
+                            ("illness_poverty", "因病致贫重病患者"),
+                        ],
+                        default="any",
+                        max_length=20,
+                        verbose_name="救助身份",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("local", "参保地就医"),
+                            ("resident_elsewhere", "长期居住异地，已备案"),
+                            ("referred", "转诊到异地"),
+                            ("emergency", "在异地急诊"),
+                            ("unfiled", "去异地，未备案"),
+                        ],
+                        max_length=20,
+                        verbose_name="异地情形",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("any", "不分省内省外"), ("inside", "省内"), ("outside", "省外")],
+                        default="any",
+                        max_length=8,
+                        verbose_name="省内省外",
+                    ),
+                ),
+                ("admission", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="第几次住院起")),
+                (
+                    "upto",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="最后一段留空表示以上不限。",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="分段上限（元）",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="封顶线留空表示明确不设封顶。",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="金额（元）",
+                    ),
+                ),
+                (
+                    "ratio",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True, verbose_name="比例"),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=5, null=True, verbose_name="加减百分点"
+                    ),
+                ),
+                (
+                    "factor",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=5, null=True, verbose_name="起付线倍数"
+                    ),
+                ),
+                (
+                    "step",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="每次降低（元）"
+                    ),
+                ),
+                (
+                    "floor",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="最低不少于（元）"
+                    ),
+                ),
+                (
+                    "per",
+                    models.CharField(
+                        blank=True,
+                        choices=[("year", "每年"), ("visit", "每次就诊"), ("admission", "每次住院")],
+                        max_length=10,
+                        verbose_name="起付线周期",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("from_zero", "分段从零算起"), ("above_deductible", "分段从起付线以上算起")],
+                        max_length=20,
+                        verbose_name="分段方式",
+                    ),
+                ),
+                ("no_cap", models.BooleanField(default=False, verbose_name="不设封顶")),
+                (
+                    "settles_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inpatient", "住院"),
+                            ("outpatient", "普通门诊"),
+                            ("chronic", "门诊慢特病"),
+                            ("observation", "急诊留观"),
+                            ("day_surgery", "日间手术"),
+                        ],
+                        max_length=12,
+                        verbose_name="按哪类结算",
+                    ),
+                ),
+                ("feeds_supplement", models.BooleanField(default=False, verbose_name="自付计入第二层")),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="当地名称")),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "已与原文件核对"),
+                            ("compiled", "汇编数据，未与原文件核对"),
+                            ("doubtful", "存疑，仅供工作人员核查"),
+                        ],
+                        default="compiled",
+                        max_length=10,
+                        verbose_name="证据等级",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="内部备注")),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="regions.benefitschedule",
+                        verbose_name="待遇标准版本",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="regions.policydocument",
+                        verbose_name="依据文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规则',
-                'verbose_name_plural': '规则',
-                'ordering': ['schedule', 'pk'],
+                "verbose_name": "规则",
+                "verbose_name_plural": "规则",
+                "ordering": ["schedule", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyParameter',
+            name="PolicyParameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('contribution_years', '缴费年限'), ('waiting_period', '待遇等待期'), ('retirement_age', '法定退休年龄'), ('medical_assistance', '医疗救助')], max_length=30, verbose_name='主题')),
-                ('scheme', models.CharField(blank=True, choices=[('employee', '职工医保'), ('resident', '居民医保')], max_length=10, verbose_name='险种')),
-                ('subject', models.CharField(blank=True, help_text='例如 men、women_55、destitute。', max_length=40, verbose_name='对象')),
-                ('name', models.CharField(max_length=60, verbose_name='参数')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='数值')),
-                ('value_date', models.DateField(blank=True, null=True, verbose_name='日期值')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='单位')),
-                ('effective_from', models.DateField(verbose_name='起始日期')),
-                ('start_unknown', models.BooleanField(default=False, verbose_name='起始日期不详')),
-                ('evidence', models.CharField(choices=[('verified', '已与原文件核对'), ('compiled', '汇编数据，未与原文件核对'), ('doubtful', '存疑，仅供工作人员核查')], default='compiled', max_length=10, verbose_name='证据等级')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='内部备注')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.policydocument', verbose_name='依据文件')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='regions.poolingarea', verbose_name='统筹区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("contribution_years", "缴费年限"),
+                            ("waiting_period", "待遇等待期"),
+                            ("retirement_age", "法定退休年龄"),
+                            ("medical_assistance", "医疗救助"),
+                        ],
+                        max_length=30,
+                        verbose_name="主题",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        blank=True,
+                        choices=[("employee", "职工医保"), ("resident", "居民医保")],
+                        max_length=10,
+                        verbose_name="险种",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True, help_text="例如 men、women_55、destitute。", max_length=40, verbose_name="对象"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="参数")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name="数值"),
+                ),
+                ("value_date", models.DateField(blank=True, null=True, verbose_name="日期值")),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="单位")),
+                ("effective_from", models.DateField(verbose_name="起始日期")),
+                ("start_unknown", models.BooleanField(default=False, verbose_name="起始日期不详")),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "已与原文件核对"),
+                            ("compiled", "汇编数据，未与原文件核对"),
+                            ("doubtful", "存疑，仅供工作人员核查"),
+                        ],
+                        default="compiled",
+                        max_length=10,
+                        verbose_name="证据等级",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="内部备注")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.policydocument",
+                        verbose_name="依据文件",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parameters",
+                        to="regions.poolingarea",
+                        verbose_name="统筹区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '政策参数',
-                'verbose_name_plural': '政策参数',
-                'ordering': ['topic', 'area', 'subject', 'name', '-effective_from'],
+                "verbose_name": "政策参数",
+                "verbose_name_plural": "政策参数",
+                "ordering": ["topic", "area", "subject", "name", "-effective_from"],
             },
         ),
         migrations.AddField(
-            model_name='policydocument',
-            name='area',
-            field=models.ForeignKey(blank=True, help_text='全国性文件留空。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='regions.poolingarea', verbose_name='统筹区'),
+            model_name="policydocument",
+            name="area",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="全国性文件留空。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="regions.poolingarea",
+                verbose_name="统筹区",
+            ),
         ),
         migrations.AddField(
-            model_name='poolingarea',
-            name='province',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='regions.province', verbose_name='省级行政区'),
+            model_name="poolingarea",
+            name="province",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="areas",
+                to="regions.province",
+                verbose_name="省级行政区",
+            ),
         ),
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', '行政区划代码是六位数字。')], verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('pinyin', models.CharField(db_index=True, help_text='小写，不带声调和空格，例如 nanningshi。', max_length=120, verbose_name='拼音')),
-                ('initials', models.CharField(db_index=True, max_length=40, verbose_name='拼音首字母')),
-                ('city_name', models.CharField(blank=True, max_length=40, verbose_name='所属市州')),
-                ('certain', models.BooleanField(default=True, verbose_name='统筹区确定')),
-                ('note', models.CharField(blank=True, help_text='统筹区不确定时写给群众看。', max_length=200, verbose_name='说明')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counties', to='regions.poolingarea', verbose_name='统筹区')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counties', to='regions.province', verbose_name='省级行政区')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^[0-9]{6}$", "行政区划代码是六位数字。")],
+                        verbose_name="行政区划代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "pinyin",
+                    models.CharField(
+                        db_index=True,
+                        help_text="小写，不带声调和空格，例如 nanningshi。",
+                        max_length=120,
+                        verbose_name="拼音",
+                    ),
+                ),
+                ("initials", models.CharField(db_index=True, max_length=40, verbose_name="拼音首字母")),
+                ("city_name", models.CharField(blank=True, max_length=40, verbose_name="所属市州")),
+                ("certain", models.BooleanField(default=True, verbose_name="统筹区确定")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="统筹区不确定时写给群众看。", max_length=200, verbose_name="说明"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counties",
+                        to="regions.poolingarea",
+                        verbose_name="统筹区",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counties",
+                        to="regions.province",
+                        verbose_name="省级行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '县区',
-                'verbose_name_plural': '县区',
-                'ordering': ['code'],
-                'abstract': False,
+                "verbose_name": "县区",
+                "verbose_name_plural": "县区",
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StartingRecord',
+            name="StartingRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='种类')),
-                ('key', models.CharField(max_length=120, verbose_name='键')),
-                ('object_id', models.CharField(blank=True, max_length=20, verbose_name='对象编号')),
-                ('digest', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('loaded_at', models.DateTimeField(auto_now=True, verbose_name='装载时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20, verbose_name="种类")),
+                ("key", models.CharField(max_length=120, verbose_name="键")),
+                ("object_id", models.CharField(blank=True, max_length=20, verbose_name="对象编号")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("loaded_at", models.DateTimeField(auto_now=True, verbose_name="装载时间")),
             ],
             options={
-                'verbose_name': '初始数据记录',
-                'verbose_name_plural': '初始数据记录',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='starting_record_once')],
+                "verbose_name": "初始数据记录",
+                "verbose_name_plural": "初始数据记录",
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="starting_record_once")],
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(blank=True, max_length=120, verbose_name='条款')),
-                ('checked_on', models.DateField(verbose_name='核对日期')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.policydocument', verbose_name='原文件')),
-                ('rule', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verification', to='regions.benefitrule', verbose_name='规则')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clause", models.CharField(blank=True, max_length=120, verbose_name="条款")),
+                ("checked_on", models.DateField(verbose_name="核对日期")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="regions.policydocument", verbose_name="原文件"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verification",
+                        to="regions.benefitrule",
+                        verbose_name="规则",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核对记录',
-                'verbose_name_plural': '核对记录',
+                "verbose_name": "核对记录",
+                "verbose_name_plural": "核对记录",
             },
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.UniqueConstraint(models.F('schedule'), models.F('kind'), models.F('layer'), models.F('care'), models.F('level'), models.F('group'), models.F('aid'), models.F('place'), models.F('scope'), django.db.models.functions.comparison.Coalesce('admission', models.Value(0)), django.db.models.functions.comparison.Coalesce('upto', models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=12)), name='rule_once', violation_error_message='同样条件的规则已有一条。'),
+            model_name="benefitrule",
+            constraint=models.UniqueConstraint(
+                models.F("schedule"),
+                models.F("kind"),
+                models.F("layer"),
+                models.F("care"),
+                models.F("level"),
+                models.F("group"),
+                models.F("aid"),
+                models.F("place"),
+                models.F("scope"),
+                django.db.models.functions.comparison.Coalesce("admission", models.Value(0)),
+                django.db.models.functions.comparison.Coalesce(
+                    "upto", models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=12)
+                ),
+                name="rule_once",
+                violation_error_message="同样条件的规则已有一条。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ratio__isnull', True), models.Q(('ratio__gte', 0), ('ratio__lte', 1)), _connector='OR'), name='rule_ratio_0_1', violation_error_message='比例在 0 和 1 之间，例如 85%% 写 0.85。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ratio__isnull", True), models.Q(("ratio__gte", 0), ("ratio__lte", 1)), _connector="OR"
+                ),
+                name="rule_ratio_0_1",
+                violation_error_message="比例在 0 和 1 之间，例如 85%% 写 0.85。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), models.Q(('points__gte', -1), ('points__lte', 1)), _connector='OR'), name='rule_points_range', violation_error_message='百分点在 −1 和 1 之间，例如 5 个百分点写 0.05。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("points__isnull", True), models.Q(("points__gte", -1), ("points__lte", 1)), _connector="OR"
+                ),
+                name="rule_points_range",
+                violation_error_message="百分点在 −1 和 1 之间，例如 5 个百分点写 0.05。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__isnull', True), ('factor__gte', 0), _connector='OR'), name='rule_factor_not_negative', violation_error_message='起付线倍数不能是负数。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("factor__isnull", True), ("factor__gte", 0), _connector="OR"),
+                name="rule_factor_not_negative",
+                violation_error_message="起付线倍数不能是负数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), models.Q(('step__isnull', True), ('step__gte', 0), _connector='OR'), models.Q(('floor__isnull', True), ('floor__gte', 0), _connector='OR'), models.Q(('upto__isnull', True), ('upto__gt', 0), _connector='OR')), name='rule_yuan_not_negative', violation_error_message='金额不能是负数。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                    models.Q(("step__isnull", True), ("step__gte", 0), _connector="OR"),
+                    models.Q(("floor__isnull", True), ("floor__gte", 0), _connector="OR"),
+                    models.Q(("upto__isnull", True), ("upto__gt", 0), _connector="OR"),
+                ),
+                name="rule_yuan_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deductible'), _negated=True), models.Q(('amount__isnull', False), models.Q(('per', ''), _negated=True)), _connector='OR'), name='rule_deductible_complete', violation_error_message='起付线要写金额和周期。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "deductible"), _negated=True),
+                    models.Q(("amount__isnull", False), models.Q(("per", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="rule_deductible_complete",
+                violation_error_message="起付线要写金额和周期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['ratio', 'class_b']), _negated=True), ('ratio__isnull', False), _connector='OR'), name='rule_ratio_complete', violation_error_message='要写比例。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["ratio", "class_b"]), _negated=True),
+                    ("ratio__isnull", False),
+                    _connector="OR",
+                ),
+                name="rule_ratio_complete",
+                violation_error_message="要写比例。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'repeat'), _negated=True), models.Q(('admission__gte', 2), ('admission__isnull', False), models.Q(models.Q(('amount__isnull', True), ('ratio__isnull', False), ('step__isnull', True)), models.Q(('amount__isnull', False), ('ratio__isnull', True), ('step__isnull', True)), models.Q(('amount__isnull', True), ('ratio__isnull', True), ('step__isnull', False)), _connector='OR')), _connector='OR'), name='rule_repeat_complete', violation_error_message='再次住院从第 2 次起，倍数、固定金额、每次降低三者填一个。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "repeat"), _negated=True),
+                    models.Q(
+                        ("admission__gte", 2),
+                        ("admission__isnull", False),
+                        models.Q(
+                            models.Q(("amount__isnull", True), ("ratio__isnull", False), ("step__isnull", True)),
+                            models.Q(("amount__isnull", False), ("ratio__isnull", True), ("step__isnull", True)),
+                            models.Q(("amount__isnull", True), ("ratio__isnull", True), ("step__isnull", False)),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="rule_repeat_complete",
+                violation_error_message="再次住院从第 2 次起，倍数、固定金额、每次降低三者填一个。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'cross_region'), _negated=True), models.Q(models.Q(('place__in', ['', 'local']), _negated=True), models.Q(models.Q(('points__isnull', True), ('ratio__isnull', False)), models.Q(('points__isnull', False), ('ratio__isnull', True)), _connector='OR')), _connector='OR'), name='rule_cross_region_complete', violation_error_message='异地调整要选情形，倍数和百分点填一个。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "cross_region"), _negated=True),
+                    models.Q(
+                        models.Q(("place__in", ["", "local"]), _negated=True),
+                        models.Q(
+                            models.Q(("points__isnull", True), ("ratio__isnull", False)),
+                            models.Q(("points__isnull", False), ("ratio__isnull", True)),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="rule_cross_region_complete",
+                violation_error_message="异地调整要选情形，倍数和百分点填一个。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'favour'), _negated=True), models.Q(('aid', 'any'), _negated=True), _connector='OR'), name='rule_favour_names_group', violation_error_message='倾斜政策要写给哪一类人。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "favour"), _negated=True),
+                    models.Q(("aid", "any"), _negated=True),
+                    _connector="OR",
+                ),
+                name="rule_favour_names_group",
+                violation_error_message="倾斜政策要写给哪一类人。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('layer', 'combined'), _negated=True), ('kind', 'cap'), _connector='OR'), name='rule_combined_is_cap', violation_error_message='合计层次只能写封顶线。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("layer", "combined"), _negated=True), ("kind", "cap"), _connector="OR"),
+                name="rule_combined_is_cap",
+                violation_error_message="合计层次只能写封顶线。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), ('layer', 'large_amount'), _negated=True), ('upto__isnull', True), _connector='OR'), name='rule_large_amount_one_ratio', violation_error_message='大额补助只有一个比例，不分段。'),
+            model_name="benefitrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ratio"), ("layer", "large_amount"), _negated=True),
+                    ("upto__isnull", True),
+                    _connector="OR",
+                ),
+                name="rule_large_amount_one_ratio",
+                violation_error_message="大额补助只有一个比例，不分段。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyparameter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', False), ('value_date__isnull', True)), models.Q(('value__isnull', True), ('value_date__isnull', False)), _connector='OR'), name='parameter_has_one_value', violation_error_message='数值和日期值填一个。'),
+            model_name="policyparameter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value__isnull", False), ("value_date__isnull", True)),
+                    models.Q(("value__isnull", True), ("value_date__isnull", False)),
+                    _connector="OR",
+                ),
+                name="parameter_has_one_value",
+                violation_error_message="数值和日期值填一个。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyparameter',
-            constraint=models.UniqueConstraint(models.F('topic'), django.db.models.functions.comparison.Coalesce('area', models.Value('')), models.F('scheme'), models.F('subject'), models.F('name'), models.F('effective_from'), name='parameter_once_a_day', violation_error_message='同一天已有这个参数。'),
+            model_name="policyparameter",
+            constraint=models.UniqueConstraint(
+                models.F("topic"),
+                django.db.models.functions.comparison.Coalesce("area", models.Value("")),
+                models.F("scheme"),
+                models.F("subject"),
+                models.F("name"),
+                models.F("effective_from"),
+                name="parameter_once_a_day",
+                violation_error_message="同一天已有这个参数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='document_number_once', violation_error_message='这个文号已经登记。'),
+            model_name="policydocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="document_number_once",
+                violation_error_message="这个文号已经登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', 'verified'), _negated=True), ('checked_on__isnull', False), _connector='OR'), name='document_verified_has_date', violation_error_message='已核对的文件要写核对日期。'),
+            model_name="policydocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("evidence", "verified"), _negated=True), ("checked_on__isnull", False), _connector="OR"
+                ),
+                name="document_verified_has_date",
+                violation_error_message="已核对的文件要写核对日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitschedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('area', 'scheme', 'effective_from'), name='schedule_published_start_once', violation_error_message='这个地区和险种在这一天已有发布的版本。'),
+            model_name="benefitschedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "published")),
+                fields=("area", "scheme", "effective_from"),
+                name="schedule_published_start_once",
+                violation_error_message="这个地区和险种在这一天已有发布的版本。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitschedule',
-            constraint=models.UniqueConstraint(fields=('area', 'scheme', 'version'), name='schedule_version_once', violation_error_message='版本号重复。'),
+            model_name="benefitschedule",
+            constraint=models.UniqueConstraint(
+                fields=("area", "scheme", "version"),
+                name="schedule_version_once",
+                violation_error_message="版本号重复。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitschedule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('public_notice', ''), _negated=True), _connector='OR'), name='schedule_withdrawn_has_notice', violation_error_message='撤下的版本要有公告。'),
+            model_name="benefitschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), _negated=True),
+                    models.Q(("public_notice", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="schedule_withdrawn_has_notice",
+                violation_error_message="撤下的版本要有公告。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='county',
-            constraint=models.CheckConstraint(condition=models.Q(('certain', False), ('area__isnull', False), _connector='OR'), name='county_certain_has_area', violation_error_message='统筹区确定时必须选择统筹区。'),
+            model_name="county",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certain", False), ("area__isnull", False), _connector="OR"),
+                name="county_certain_has_area",
+                violation_error_message="统筹区确定时必须选择统筹区。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='county',
-            constraint=models.CheckConstraint(condition=models.Q(('certain', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='county_uncertain_says_why', violation_error_message='统筹区不确定时必须说明原因。'),
+            model_name="county",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certain", True), models.Q(("note", ""), _negated=True), _connector="OR"),
+                name="county_uncertain_says_why",
+                violation_error_message="统筹区不确定时必须说明原因。",
+            ),
         ),
     ]

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from regions.enums import Evidence
+from regions.models.schedules import BenefitSchedule
 
 
 class PolicyDocument(models.Model):
@@ -44,3 +48,10 @@ class PolicyDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.number}）" if self.number else self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        # Versions that cite it are kept built: whoever keeps them has to see that the citation changed.
+        BenefitSchedule.objects.filter(Q(rules__document=self) | Q(rules__verification__document=self)).update(
+            updated_at=timezone.now()
+        )

@@ -4,7 +4,6 @@ import csv
 import datetime
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path

@@ -136,3 +136,42 @@ def test_a_withdrawn_correction_does_not_bring_the_first_one_back(client: Client
     correction = publish(make_schedule(area, FULL, start=JANUARY, status="draft"))
     withdraw(correction, notice="仍有误。")
     assert version(client, "2025-01-01") == ["on"]
+
+
+# --- /api/v1/areas says the same -----------------------------------------------------------------------------------
+
+
+def listed(client: Client) -> dict[str, bool] | None:
+    (area,) = client.get("/api/v1/areas").json()["areas"]
+    assert area["employee"] is None
+    return area["resident"]
+
+
+def test_the_list_of_areas_knows_what_is_in_force_today(
+    client: Client, area: PoolingArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert listed(client) is None
+    make_schedule(area, FULL, start=JULY, status="draft")
+    assert listed(client) is None
+    make_schedule(area, FULL, start=JANUARY)
+    wrong = make_schedule(area, BASIC, start=JULY)
+    make_schedule(area, [], start=NEXT_YEAR, ends=True)
+    everything = {"inpatient": True, "outpatient": True, "supplement": True, "assistance": False}
+    for moment, expected in [
+        (shanghai(2024, 12, 31, 23), None),
+        (shanghai(2025, 1, 1, 0, 30), everything),
+        (shanghai(2025, 7, 1, 0), everything | {"supplement": False}),
+        (shanghai(2026, 1, 1, 0), None),
+    ]:
+        stop_clock(monkeypatch, moment)
+        assert listed(client) == expected, moment
+    stop_clock(monkeypatch, shanghai(2025, 7, 1, 12))
+    withdraw(wrong, notice="录入有误。")
+    assert listed(client) is None
+    publish(make_schedule(area, FULL, start=JULY, status="draft"))
+    assert listed(client) == everything
+
+
+def test_the_list_of_areas_does_not_know_doubtful_figures(client: Client, area: PoolingArea) -> None:
+    make_schedule(area, [rule | {"evidence": "doubtful"} for rule in FULL])
+    assert listed(client) == dict.fromkeys(("inpatient", "outpatient", "supplement", "assistance"), False)

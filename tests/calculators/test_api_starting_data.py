@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from regions.models import BenefitRule, PoolingArea
 from regions.starting import Report
 from tests.calculators.world import URL, adds_up, make_area
-from tests.starting_data import ONE_WORKER, starting_data  # noqa: F401
+from tests.starting_data import ONE_WORKER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_data"), ONE_WORKER]
 
@@ -125,7 +125,7 @@ def test_beijing_outpatient_counts_the_year(client: Client, changes: dict[str, s
 
 
 def test_an_area_whose_figures_are_all_doubtful_has_no_estimate(client: Client) -> None:
-    # Of Beijing's residents the inpatient part is doubtful, the outpatient part is not; Shanghai's employees: see the count.
+    # Of Beijing's residents the inpatient part is doubtful, the outpatient part is not.
     response = client.get(URL, BEIJING | {"scheme": "resident"})
     assert (response.status_code, list(response.json()["errors"])) == (409, ["care"])
     nothing = PoolingArea.objects.exclude(schedules__status="published").first()
@@ -181,6 +181,6 @@ def test_no_doubtful_figure_is_behind_any_answer() -> None:
     assert BenefitRule.objects.filter(evidence="doubtful").exists()
 
 
-def test_the_report_counts_what_was_loaded(starting_data: Report) -> None:  # noqa: F811
+def test_the_report_counts_what_was_loaded(starting_data: Report) -> None:
     assert starting_data.counts["area", "created"] == 348
     assert starting_data.refusals == []

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from calculators.engine import Case, NoRule, Rule, Schedule, Step, settle
 from calculators.estimates import Estimate
-from calculators.presenters import alternatives, lines, result
+from calculators.presenters import alternatives, bill_account, lines
 from calculators.presenters.lines import UNKNOWN, WORDS
 from calculators.presenters.notices import UNKNOWN_TEXTS, WARNING_TEXTS
 from regions.models import PoolingArea
@@ -62,10 +62,10 @@ def test_every_worked_case_can_be_told(case: dict[str, Any]):
     # What is not known reads 未知; what is known ends in two decimals.
     for line, step in zip(told, settlement.steps, strict=True):
         assert (line.amount == UNKNOWN) == (step.state == "unknown")
-    shown = result(Estimate(AREA, schedule, bill, settlement), TODAY)
+    shown = bill_account(Estimate(AREA, schedule, bill, settlement), TODAY)
     assert shown.headline == ("您最多自己承担" if settlement.unknown else "您大约自己承担")
     assert len(shown.unknown) == len(settlement.unknown)
-    assert Decimal(shown.own.replace(",", "")) == settlement.amounts.out_of_pocket
+    assert Decimal(shown.value.replace(",", "")) == settlement.amounts.out_of_pocket
     known = [Decimal(part.amount.replace(",", "")) for part in shown.parts if part.amount != UNKNOWN]
     assert sum(known) == settlement.amounts.total
     for part in shown.parts:
@@ -74,20 +74,20 @@ def test_every_worked_case_can_be_told(case: dict[str, Any]):
 
 def test_the_bar_is_as_wide_as_the_bill():
     # 300,000: basic 150,000 = 150 of 300 units; the person 150,000 the other half; critical illness is unknown.
-    parts = {part.tone: part for part in result(estimate_of(total=Decimal(300000)), TODAY).parts}
+    parts = {part.tone: part for part in bill_account(estimate_of(total=Decimal(300000)), TODAY).parts}
     assert (parts["basic"].x, parts["basic"].width) == ("0.00", "150.00")
     assert (parts["own"].x, parts["own"].width) == ("150.00", "150.00")
     assert parts["critical"].amount == UNKNOWN
 
 
 def test_a_bill_of_nothing_divides_by_nothing():
-    shown = result(estimate_of(total=Decimal(0)), TODAY)
-    assert shown.own == "0.00"
+    shown = bill_account(estimate_of(total=Decimal(0)), TODAY)
+    assert shown.value == "0.00"
     assert shown.share == ""
 
 
 def test_a_line_says_its_grade_date_and_rule():
-    basic = next(line for line in result(estimate_of(total=Decimal(10000)), TODAY).lines if line.kind == "basic")
+    basic = next(line for line in bill_account(estimate_of(total=Decimal(10000)), TODAY).lines if line.kind == "basic")
     # (10,000 − 600) × 60 % = 5,640
     assert basic.formula == "9,400 × 60% = 5,640"
     assert (basic.amount, basic.grade, basic.grade_label) == ("5,640.00", "compiled", "汇编数据，未与原文件核对")
@@ -96,14 +96,16 @@ def test_a_line_says_its_grade_date_and_rule():
 
 def test_an_unknown_start_is_said():
     unknown = Schedule("resident", NANNING.rules, effective_from=datetime.date(2025, 1, 1), start_unknown=True)
-    shown = result(estimate_of(unknown, total=Decimal(10000)), TODAY)
+    shown = bill_account(estimate_of(unknown, total=Decimal(10000)), TODAY)
     assert shown.since == "起始日期不详"
     assert all(line.since in ("", "起始日期不详") for line in shown.lines)
 
 
 def test_a_day_after_today_is_said():
-    assert result(estimate_of(total=Decimal(1000), on=TODAY), TODAY).warnings == ()
-    assert len(result(estimate_of(total=Decimal(1000), on=TODAY + datetime.timedelta(days=1)), TODAY).warnings) == 1
+    assert bill_account(estimate_of(total=Decimal(1000), on=TODAY), TODAY).warnings == ()
+    assert (
+        len(bill_account(estimate_of(total=Decimal(1000), on=TODAY + datetime.timedelta(days=1)), TODAY).warnings) == 1
+    )
 
 
 def test_every_unknown_and_every_warning_has_words():
@@ -113,7 +115,7 @@ def test_every_unknown_and_every_warning_has_words():
 
 
 def test_the_text_for_the_family_holds_the_whole_account():
-    text = result(estimate_of(total=Decimal(10000), aid="low_income"), TODAY).text
+    text = bill_account(estimate_of(total=Decimal(10000), aid="low_income"), TODAY).text
     assert "试验市 · 居民医保 · 2026 年 5 月 1 日出院" in text
     # 10,000 − 5,640 = 4,360; both other layers are unknown, so it is the most that there is to pay.
     assert "您最多自己承担 4,360.00 元" in text

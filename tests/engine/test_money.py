@@ -27,4 +27,6 @@ def test_half_a_fen_goes_up(amount: str, rounded: str):
 
 
 def test_the_constants():
-    assert (ZERO, ONE, FEN) == (Decimal(0), Decimal(1), Decimal("0.01"))
+    assert ZERO == 0
+    assert ONE == 1
+    assert Decimal("0.01") == FEN

@@ -17,7 +17,9 @@ def test_two_bands_at_an_alias_level():
     lower = rule("ratio", care="inpatient", level="level3", upto="30000", ratio="0.85")
     upper = rule("ratio", care="inpatient", level="level3", ratio="0.90")
     cap = rule("cap", care="inpatient", amount="100000")
-    settlement = settled([upper, deductible, cap, lower], bill("employee", "40000", level="level3a", year_basic_paid="10"))
+    settlement = settled(
+        [upper, deductible, cap, lower], bill("employee", "40000", level="level3a", year_basic_paid="10")
+    )
     # (30,000 − 1,300) × 85 % = 24,395; 10,000 × 90 % = 9,000; of the cap 100,000 − 10 = 99,990 is left
     assert steps_of(settlement)["basic"] == BasicStep(
         slices=(
@@ -76,7 +78,13 @@ def test_a_cap_stated_to_be_none_is_known():
     ratio, cap = rule("ratio", care="inpatient", ratio="0.80"), rule("cap", care="inpatient", amount=None)
     settlement = settled([deductible, ratio, cap], bill("employee", "2000"))
     step = steps_of(settlement)["basic"]
-    assert (step.cap, step.cap_stated, step.left, step.rules, settlement.warnings) == (None, True, None, (ratio, cap), ())
+    assert (step.cap, step.cap_stated, step.left, step.rules, settlement.warnings) == (
+        None,
+        True,
+        None,
+        (ratio, cap),
+        (),
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,9 @@ def test_a_later_admission_away_from_home():
 
 def test_a_place_that_changes_the_ratio_only_is_not_among_the_deductibles_rules():
     own = rule("deductible", care="inpatient", amount="800", per="admission")
-    step = step_of(bill("employee", "5000", place="referred"), own, rule("cross_region", place="referred", points="-0.1"))
+    step = step_of(
+        bill("employee", "5000", place="referred"), own, rule("cross_region", place="referred", points="-0.1")
+    )
     assert (step.full, step.factor, step.rules) == (800, None, (own,))
     free = rule("cross_region", place="referred", points="-0.1", factor="0")  # a factor of 0 is a factor
     step = step_of(bill("employee", "5000", place="referred"), own, free)

@@ -18,7 +18,7 @@ from regions.templatetags.figures import percent, yuan, yuan_short
     ],
 )
 def test_yuan(value: Decimal | int | None, long: str, short: str) -> None:
-    assert (yuan(value), yuan_short(value)) == (long, short)  # type: ignore[arg-type]
+    assert (yuan(value), yuan_short(value)) == (long, short)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_percent(ratio: str, words: str) -> None:
 @pytest.mark.parametrize("value", [0.1, "1", True])
 def test_nothing_inexact(value: object) -> None:
     with pytest.raises(TypeError):
-        yuan(value)  # type: ignore[arg-type]
+        yuan(value)

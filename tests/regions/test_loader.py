@@ -25,7 +25,7 @@ from regions.models import (
 from regions.services import publish, withdraw
 from regions.starting import Report, load
 from tests import factories
-from tests.small_data import ROOT, change, folder, rows_of, write  # noqa: F401
+from tests.small_data import ROOT, change, rows_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +169,17 @@ def test_a_new_row_comes_in_beside_the_old_ones(folder: Path) -> None:
     county = next(row for row in rows_of(ROOT, "counties.csv") if row["code"] == "450105")
     write(folder, "counties.csv", [*rows_of(folder, "counties.csv"), county])
     assert outcome(load(folder), "county") == {"created": 1, "unchanged": 3}
+
+
+def test_a_new_row_below_a_deleted_area_is_left_out(folder: Path) -> None:
+    load(folder)
+    BenefitSchedule.objects.filter(area="130100").delete()
+    PoolingArea.objects.get(pk="130100").delete()
+    county = next(row for row in rows_of(ROOT, "counties.csv") if row["area"] == "130100")
+    write(folder, "counties.csv", [*rows_of(folder, "counties.csv"), county])
+    report = load(folder)
+    assert list(reasons(report)) == [county["code"]]
+    assert not County.objects.filter(pk=county["code"]).exists()
 
 
 # --- schedules -----------------------------------------------------------------------------------------------------

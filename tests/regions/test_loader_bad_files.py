@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from tests import factories
-from tests.small_data import change, folder, rows_of, write  # noqa: F401
+from tests.small_data import change, rows_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def snapshot() -> dict[str, list[Any]]:
     return {model._meta.label: sorted(model._default_manager.values_list()) for model in models}
 
 
-def refused(folder: Path) -> str:  # noqa: F811
+def refused(folder: Path) -> str:
     """The message of a run that has to fail and change nothing."""
     before = snapshot()
     with pytest.raises(CommandError) as failed:
@@ -33,7 +33,7 @@ def refused(folder: Path) -> str:  # noqa: F811
     return message
 
 
-def line_of(folder: Path, name: str, **which: str) -> int:  # noqa: F811
+def line_of(folder: Path, name: str, **which: str) -> int:
     (number,) = [n for n, row in enumerate(rows_of(folder, name), start=2) if which.items() <= row.items()]
     return number
 
@@ -70,7 +70,7 @@ def test_a_mistake_is_named_by_file_line_column_and_value(
     name: str,
     which: dict[str, str],
     column: str,
-    value: str,  # noqa: F811
+    value: str,
 ) -> None:
     line = line_of(folder, name, **which)
     change(folder, name, {column: value}, **which)
@@ -95,7 +95,7 @@ def test_what_the_database_would_refuse_is_named_too(
     name: str,
     which: dict[str, str],
     values: dict[str, str],
-    says: str,  # noqa: F811
+    says: str,
 ) -> None:
     line = line_of(folder, name, **which)
     change(folder, name, values, **which)
@@ -113,7 +113,7 @@ def test_what_the_database_would_refuse_is_named_too(
         ("rules_compiled.csv", RATIO),
     ],
 )
-def test_a_row_given_twice_is_named(folder: Path, name: str, which: dict[str, str]) -> None:  # noqa: F811
+def test_a_row_given_twice_is_named(folder: Path, name: str, which: dict[str, str]) -> None:
     rows = rows_of(folder, name)
     twice = next(row for row in rows if which.items() <= row.items())
     write(folder, name, [*rows, twice])
@@ -122,7 +122,7 @@ def test_a_row_given_twice_is_named(folder: Path, name: str, which: dict[str, st
     assert f"第 {len(rows) + 2} 行" in message
 
 
-def test_a_rule_of_no_version(folder: Path) -> None:  # noqa: F811
+def test_a_rule_of_no_version(folder: Path) -> None:
     change(folder, "rules_compiled.csv", {"schedule": "450100-resident-nothing"}, **RATIO)
     message = refused(folder)
     assert "450100-resident-nothing" in message
@@ -130,7 +130,7 @@ def test_a_rule_of_no_version(folder: Path) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("name", ["provinces.csv", "areas.csv", "schedules.csv", "rules_doubtful.csv"])
-def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str) -> None:  # noqa: F811
+def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str) -> None:
     path = folder / name
     whole = path.read_bytes()
     path.unlink()
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str) -> None:  
     assert f"第 {len(whole.splitlines())} 行" in refused(folder)
 
 
-def test_a_mistake_in_a_later_release_leaves_what_was_loaded(folder: Path) -> None:  # noqa: F811
+def test_a_mistake_in_a_later_release_leaves_what_was_loaded(folder: Path) -> None:
     call_command("load_starting_data", folder=folder, verbosity=0)
     factories.area()
     change(folder, "areas.csv", {"name": "新名市"}, code="450100")  # would be fine
@@ -160,5 +160,5 @@ def test_a_mistake_in_a_later_release_leaves_what_was_loaded(folder: Path) -> No
     assert "rules_compiled.csv" in refused(folder)
 
 
-def test_a_small_folder_without_a_mistake_loads(folder: Path) -> None:  # noqa: F811
+def test_a_small_folder_without_a_mistake_loads(folder: Path) -> None:
     call_command("load_starting_data", folder=folder, verbosity=0)

@@ -8,7 +8,7 @@ import pytest
 from regions.enums import Evidence
 from regions.models import BenefitRule, BenefitSchedule, County, PolicyParameter, PoolingArea, Province
 from regions.starting import Report
-from tests.starting_data import ONE_WORKER, starting_data  # noqa: F401
+from tests.starting_data import ONE_WORKER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_data"), ONE_WORKER]
 
@@ -41,7 +41,7 @@ def repeats(code: str, scheme: str) -> list[tuple[int | None, Decimal | None]]:
 # --- counts --------------------------------------------------------------------------------------------------------
 
 
-def test_everything_is_loaded_and_nothing_refused(starting_data: Report) -> None:  # noqa: F811
+def test_everything_is_loaded_and_nothing_refused(starting_data: Report) -> None:
     assert starting_data.refusals == []
     assert (Province.objects.count(), PoolingArea.objects.count(), County.objects.count()) == (31, 348, 2850)
     # 146 area-schemes of the rates, Beijing's employees, the residents of 13 more areas of Guangxi; 679 to be checked.

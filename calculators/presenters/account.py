@@ -1,8 +1,10 @@
-"""The result page's values: everything that the template shows, nothing left to compute."""
+"""The account of a bill: everything that page, print and text show, nothing left for a template to compute."""
 
 import datetime
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from django.urls import reverse
 
 from calculators.engine import Amounts
 from calculators.estimates import Estimate
@@ -27,11 +29,19 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Result:
+class Account:
+    """An answer of any calculator, ready to show.
+
+    `value` with `unit` (元, 个月, "") is the answer itself under `headline`; `share` explains it (with its base).
+    `parts` are the buckets of the bar, empty where there is none. `grade` is the weakest that was used.
+    `standards_url` is the page of the place's rules on that day, "" where the answer rests on no place's.
+    """
+
     title: str
     conditions: tuple[str, ...]
     headline: str
-    own: str
+    value: str
+    unit: str
     share: str
     parts: tuple[Part, ...]
     bar_label: str
@@ -43,10 +53,11 @@ class Result:
     unknown: tuple[str, ...]
     warnings: tuple[str, ...]
     text: str
+    standards_url: str = ""
 
 
-def result(estimate: Estimate, today: datetime.date) -> Result:
-    """An estimate in words and widths. `today` decides only what is said about future dates."""
+def bill_account(estimate: Estimate, today: datetime.date) -> Account:
+    """A bill's account. `today` decides only what is said about future dates."""
     schedule, case, settlement = estimate.schedule, estimate.case, estimate.settlement
     shown = lines(schedule, settlement.steps)
     parts = _parts(estimate)
@@ -56,11 +67,12 @@ def result(estimate: Estimate, today: datetime.date) -> Result:
     conditions = _conditions(estimate)
     label = grade_label(settlement.evidence)
     since = "起始日期不详" if schedule.start_unknown else f"{schedule.effective_from} 起的标准"
-    return Result(
+    return Account(
         title=title,
         conditions=conditions,
         headline=headline,
-        own=own,
+        value=own,
+        unit="元",
         share=_share(settlement.amounts),
         parts=parts,
         bar_label="，".join(
@@ -74,6 +86,7 @@ def result(estimate: Estimate, today: datetime.date) -> Result:
         unknown=unknown_texts(settlement),
         warnings=warning_texts(case, settlement, today),
         text=_text(title, conditions, headline, own, shown, label, since, estimate),
+        standards_url=f"{reverse('area', args=[estimate.area.code])}?on={case.on}",
     )
 
 

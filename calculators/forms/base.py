@@ -1,0 +1,83 @@
+"""What every calculator's form shares: one value a name, the questions that come first, the rest by theme."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+
+from calculators.forms.rendering import FieldRenderer
+
+Theme = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of questions under 更多; `open` where one of them was answered or is wrong."""
+
+    title: str
+    help_text: str
+    fields: tuple[forms.BoundField, ...]
+    open: bool
+
+
+class CalculatorForm(forms.Form):
+    """`first`: the questions that are needed; `more`: (theme, help, questions) of the rest.
+
+    `idle`: names that alone are no answer (a place and a scheme come from the page before); `defaults`: what an optional
+    question means when it is left empty, by name. Every message is for the person at the field.
+    """
+
+    default_renderer = FieldRenderer
+
+    first: ClassVar[tuple[str, ...]] = ()
+    more: ClassVar[tuple[Theme, ...]] = ()
+    idle: ClassVar[tuple[str, ...]] = ("area", "scheme")
+    defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that was given twice (contract: 400 at it); leave defaults where nothing was given."""
+        data = super().clean() or {}
+        if isinstance(self.data, QueryDict):
+            for name in self.fields:
+                if len(self.data.getlist(name)) > 1:
+                    self.add_error(name, forms.ValidationError("这一项给了不止一个值。", code="repeated"))
+        return data | {name: value for name, value in self.defaults.items() if data.get(name, 0) in (None, "")}
+
+    @property
+    def asks_place(self) -> bool:
+        """Whether the answer depends on a pooling area."""
+        return "area" in self.fields
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is needed first."""
+        return [self[name] for name in self.first]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The rest, by theme."""
+        return [
+            Section(title, help_text, tuple(self[name] for name in names), any(self._answered(name) for name in names))
+            for title, help_text, names in self.more
+        ]
+
+    @classmethod
+    def asked(cls, query: QueryDict) -> bool:
+        """Whether an answer is wanted: more than a place and a scheme was sent, and not for correction (`edit`)."""
+        return "edit" not in query and any(name in query for name in cls.base_fields if name not in cls.idle)
+
+    @classmethod
+    def answered(cls, query: QueryDict) -> QueryDict:
+        """The address without the questions that were left empty or at their default: short enough to be shared."""
+        kept = QueryDict(mutable=True)
+        for name in cls.base_fields:
+            if query.get(name, "") not in ("", cls.defaults.get(name)):
+                kept[name] = str(query[name])
+        return kept
+
+    def _answered(self, name: str) -> bool:
+        return name in self.errors or self[name].value() not in (None, "", False, "false", self.defaults.get(name))

@@ -1,0 +1,20 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from calculators.presenters import Account
+from regions.models import PoolingArea
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An answer: `account` for the page, `answer` (one of the types in presenters.answers) for JSON.
+
+    `area` and `scheme` are remembered for the next page; `extra` is what only this calculator's template shows.
+    """
+
+    account: Account
+    answer: Mapping[str, Any]
+    area: PoolingArea | None = None
+    scheme: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
