@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from calculators.engine import Amounts
 from calculators.estimates import Estimate
-from calculators.presenters.lines import UNKNOWN, Line, lines
+from calculators.presenters.line import UNKNOWN, Line
+from calculators.presenters.lines import lines
 from calculators.presenters.notices import unknown_texts, warning_texts
 from calculators.presenters.words import day, grade_label
 from regions.enums import Care, Level, Place, Scheme

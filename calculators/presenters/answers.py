@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from calculators.estimates import Estimate
+from calculators.presenters.line import Line
 from calculators.presenters.lines import lines
 from calculators.presenters.notices import warning_texts
 from regions.enums import Scheme
@@ -102,6 +103,23 @@ def two_places(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
+def step_answer(line: Line) -> StepAnswer:
+    """A line as JSON; its amount in yuan, or, where it is no money, as it is shown."""
+    first = line.documents[0] if line.documents else None
+    return {
+        "kind": line.kind,
+        "title": line.title,
+        "formula": line.formula,
+        "amount": line.amount if line.value is None else two_places(line.value),
+        "evidence": line.grade or None,
+        "document": (
+            None
+            if first is None
+            else {"number": first.number, "title": first.title, "url": first.url, "clause": first.clause}
+        ),
+    }
+
+
 def areas_answer(today: datetime.date) -> AreasAnswer:
     """All areas with what is known of each scheme on a day, in two queries."""
     what = known(today)
@@ -145,26 +163,7 @@ def answer(estimate: Estimate, today: datetime.date) -> EstimateAnswer:
         },
         "evidence": settlement.evidence,
         "amounts": {name: two_places(value) for name, value in settlement.amounts._asdict().items()},  # type: ignore[typeddict-item]
-        "steps": [
-            {
-                "kind": line.kind,
-                "title": line.title,
-                "formula": line.formula,
-                "amount": two_places(line.value),
-                "evidence": line.grade or None,
-                "document": (
-                    {
-                        "number": line.documents[0].number,
-                        "title": line.documents[0].title,
-                        "url": line.documents[0].url,
-                        "clause": line.documents[0].clause,
-                    }
-                    if line.documents
-                    else None
-                ),
-            }
-            for line in lines(schedule, settlement.steps)
-        ],
+        "steps": [step_answer(line) for line in lines(schedule, settlement.steps)],
         "unknown": list(settlement.unknown),
         "warnings": list(warning_texts(estimate.case, settlement, today)),
     }

@@ -1,8 +1,6 @@
 """The words of each kind of step. A step without words here fails a test; nothing is computed here but differences."""
 
-import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +9,6 @@ from calculators.engine import (
     BasicStep,
     CriticalIllnessStep,
     DeductibleStep,
-    Document,
     EligibleStep,
     LargeAmountStep,
     OwnStep,
@@ -19,84 +16,18 @@ from calculators.engine import (
     Schedule,
     Step,
 )
-from calculators.presenters.words import (
-    bands,
-    documents_of,
-    grade_label,
-    grade_of,
-    result,
-    times,
-)
+from calculators.presenters.line import UNKNOWN, Line, Words, make_line, since_of
+from calculators.presenters.words import bands, result, times
 from regions.enums import Aid, Level, Place
 from regions.figures import percent, points, yuan, yuan_short
 
-UNKNOWN = "未知"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A step in words. `amount` is ready to show (未知 where the rule is unknown), `value` is what it counts in yuan."""
-
-    number: int
-    kind: str
-    tone: str
-    title: str
-    amount: str
-    value: Decimal
-    formula: str
-    notes: tuple[str, ...]
-    grade: str
-    grade_label: str
-    documents: tuple[Document, ...]
-    since: str
-    rule_id: int | None
-
-
-@dataclass(frozen=True)
-class Words:
-    title: str
-    formula: str
-    notes: tuple[str, ...] = ()
-    tone: str = ""
-    amount: str = ""
-
 
 def lines(schedule: Schedule, steps: tuple[Step, ...]) -> tuple[Line, ...]:
-    """Every step in words, in the order of settlement."""
-    since = _since(schedule)
-    return tuple(_line(number, step, since, schedule) for number, step in enumerate(steps, start=1))
-
-
-def _line(number: int, step: Step, since: str, schedule: Schedule) -> Line:
-    words = WORDS[step.kind](step, schedule)
-    rules: tuple[Rule, ...] = step.rules
-    grade = grade_of(rules)
-    checked = [rule.checked_on for rule in rules if rule.checked_on is not None]
-    return Line(
-        number=number,
-        kind=step.kind,
-        tone=words.tone,
-        title=words.title,
-        amount=words.amount or yuan(step.amount),
-        value=step.amount,
-        formula=words.formula,
-        notes=tuple(note for note in words.notes if note),
-        grade=grade,
-        grade_label=grade_label(grade, min(checked, default=None)) if grade else "",
-        documents=documents_of(rules),
-        since=since if rules else "",
-        rule_id=rules[0].id if rules else None,
+    """Every step of a bill in words, in the order of settlement."""
+    since = since_of(schedule)
+    return tuple(
+        make_line(number, step, WORDS[step.kind](step, schedule), since) for number, step in enumerate(steps, start=1)
     )
-
-
-def _since(schedule: Schedule) -> str:
-    if schedule.start_unknown or schedule.effective_from is None:
-        return "起始日期不详"
-    return f"{_iso(schedule.effective_from)} 起"
-
-
-def _iso(day: datetime.date) -> str:
-    return day.isoformat()
 
 
 def _eligible(step: EligibleStep, schedule: Schedule) -> Words:

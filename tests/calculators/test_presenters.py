@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from calculators.engine import Case, NoRule, Rule, Schedule, Step, settle
 from calculators.estimates import Estimate
-from calculators.presenters import alternatives, bill_account, lines
-from calculators.presenters.lines import UNKNOWN, WORDS
+from calculators.presenters import UNKNOWN, alternatives, bill_account, lines
+from calculators.presenters.lines import WORDS
 from calculators.presenters.notices import UNKNOWN_TEXTS, WARNING_TEXTS
 from regions.models import PoolingArea
 from tests.engine.cases import all_cases, case_of, schedule_of

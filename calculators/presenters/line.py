@@ -1,0 +1,84 @@
+"""A line of the account: a step of any calculator in words, with its grade, date and documents."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from calculators.engine import Document, Rule, Schedule
+from calculators.presenters.words import documents_of, grade_label, grade_of
+from regions.figures import yuan
+
+UNKNOWN = "未知"
+
+
+class Told(Protocol):
+    """What a step has to have to become a line: its kind and the figures that it rests on."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
+
+@dataclass(frozen=True)
+class Words:
+    """A step's words. `amount` only where it is not simply the step's own yuan; `tone` is the line's class."""
+
+    title: str
+    formula: str
+    notes: tuple[str, ...] = ()
+    tone: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A step in words. `amount` is ready to show (未知 where the rule is unknown).
+
+    `value` is what it counts in yuan, None where it is no money.
+    """
+
+    number: int
+    kind: str
+    tone: str
+    title: str
+    amount: str
+    value: Decimal | None
+    formula: str
+    notes: tuple[str, ...]
+    grade: str
+    grade_label: str
+    documents: tuple[Document, ...]
+    since: str
+    rule_id: int | None
+
+
+def make_line(number: int, step: Told, words: Words, since: str) -> Line:
+    """A step with its words; `since` says from when the figures hold that it rests on."""
+    rules = step.rules
+    grade = grade_of(rules)
+    checked = [rule.checked_on for rule in rules if rule.checked_on is not None]
+    value: Decimal | None = getattr(step, "amount", None)
+    return Line(
+        number=number,
+        kind=step.kind,
+        tone=words.tone,
+        title=words.title,
+        amount=words.amount or ("" if value is None else yuan(value)),
+        value=value,
+        formula=words.formula,
+        notes=tuple(note for note in words.notes if note),
+        grade=grade,
+        grade_label=grade_label(grade, min(checked, default=None)) if grade else "",
+        documents=documents_of(rules),
+        since=since if rules else "",
+        rule_id=rules[0].id if rules else None,
+    )
+
+
+def since_of(schedule: Schedule) -> str:
+    """“2025-01-01 起”, or that the start is not known."""
+    if schedule.start_unknown or schedule.effective_from is None:
+        return "起始日期不详"
+    return f"{schedule.effective_from.isoformat()} 起"
