@@ -58,7 +58,7 @@ bench:
 
 mutate: dev-tools
 	rm -rf mutants
-	.venv/bin/mutmut run $(ARGS)
+	HYPOTHESIS_PROFILE=short .venv/bin/mutmut run $(ARGS)
 	.venv/bin/mutmut results
 
 lock:

@@ -12,8 +12,10 @@ import argparse
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -33,18 +35,28 @@ def as_arrays(bills: list[dict[str, Decimal]]) -> dict[str, numpy.ndarray]:
     return {name: numpy.array([float(bill[name]) for bill in bills]) for name in bills[0]}
 
 
-def contenders(example: Example) -> dict[str, Callable[[], object]]:
+def each(action: Callable[[Any], object], inputs: list[Any]) -> Callable[[], None]:
+    """A pass over all inputs. Answers are dropped at once, as after a request, so none is kept for the collector."""
+
+    def once() -> None:
+        for one in inputs:
+            action(one)
+
+    return once
+
+
+def contenders(example: Example) -> dict[str, Callable[[], None]]:
     """What each contender does with all the bills of an example, once."""
     schedule, bills, rule = example.schedule(), example.bills(), system(example)
     cases = [example.case(bill) for bill in bills]
     singles = [as_arrays([bill]) for bill in bills]
     together = as_arrays(bills)
     return {
-        "engine": lambda: [settle(schedule, case) for case in cases],
-        "engine, from the form's values": lambda: [settle(schedule, example.case(bill)) for bill in bills],
-        "bare arithmetic": lambda: [settle_bare(example, bill) for bill in bills],
-        "OpenFisca, a bill a simulation": lambda: [simulate(rule, single) for single in singles],
-        "OpenFisca, all bills in one": lambda: simulate(rule, together),
+        "engine": each(partial(settle, schedule), cases),
+        "engine, from the form's values": each(lambda bill: settle(schedule, example.case(bill)), bills),
+        "bare arithmetic": each(partial(settle_bare, example), bills),
+        "OpenFisca, a bill a simulation": each(partial(simulate, rule), singles),
+        "OpenFisca, all bills in one": each(partial(simulate, rule), [together]),
     }
 
 
@@ -64,6 +76,7 @@ def check(example: Example) -> int:
         own, _ = settle_bare(example, bill)
         assert own == ours["out_of_pocket"], (bill, own, ours)
         simulation = simulate(rule, as_arrays([bill]))
+        assert len(list(simulation.tracer.flat_trace.get_trace())) > len(names), "OpenFisca kept no trace"
         theirs = {name: round(Decimal(float(simulation.calculate(name, YEAR)[0])), 2) for name in names}
         apart = max(abs(theirs[name] - ours[name]) for name in names)
         assert apart <= FEN, (bill, theirs, ours)
@@ -71,7 +84,7 @@ def check(example: Example) -> int:
     return fen_off
 
 
-def per_second(action: Callable[[], object], count: int, seconds: float) -> float:
+def per_second(action: Callable[[], None], count: int, seconds: float) -> float:
     """Bills settled per second of processor time, over at least `seconds` of it."""
     passes, start = 0, process_time()
     while (spent := process_time() - start) < seconds:

@@ -60,22 +60,34 @@ class Estimate:
 def estimate(form: EstimateForm) -> Estimate:
     """Settle a valid form's bill. Raises Refusal: 400 before 404 at `area` before 409, as the contract orders."""
     case = form.case()
-    asks_share = bool(case.class_b) and case.class_b_share is None
     area = find_area(form.cleaned_data["area"])
     if area is None:
-        raise no_share() if asks_share else Refusal(404, "area", MESSAGES["area"])
+        raise no_share() if asks_share(case) else Refusal(404, "area", MESSAGES["area"])
     try:
-        schedule = schedule_in_force(area, case.scheme, case.on)
-        settlement = settle(schedule, case)
+        schedule: Schedule | NoSchedule = schedule_in_force(area, case.scheme, case.on)
     except NoSchedule as error:
-        raise (no_share() if asks_share else no_rule(error.field, area, case, error.notice)) from error
+        schedule = error
+    return estimate_by(area, schedule, case)
+
+
+def estimate_by(area: PoolingArea, schedule: Schedule | NoSchedule, case: Case) -> Estimate:
+    """Settle a bill under an area's schedule, or under none. Raises Refusal: 400 before 409."""
+    if isinstance(schedule, NoSchedule):
+        raise no_share() if asks_share(case) else no_rule(schedule.field, area, case, schedule.notice)
+    try:
+        settlement = settle(schedule, case)
     except MissingShare as error:
         raise no_share() from error
     except NoRule as error:
-        if asks_share and not any(schedule.select("class_b")):
+        if asks_share(case) and not any(schedule.select("class_b")):
             raise no_share() from error
         raise no_rule(error.field, area, case) from error
     return Estimate(area, schedule, case, settlement)
+
+
+def asks_share(case: Case) -> bool:
+    """Whether class B came without its own share."""
+    return bool(case.class_b) and case.class_b_share is None
 
 
 def find_area(code: str) -> PoolingArea | None:

@@ -7,21 +7,29 @@ import msgspec
 from django import forms
 
 from calculators.presenters.answers import AreasAnswer, ErrorsAnswer
-from calculators.registry import CALCULATORS, ESTIMATE, Calculator
+from calculators.registry import CALCULATORS, ESTIMATE, POST_CALCULATORS, Calculator, PostCalculator
 
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """The whole document; it does not change while the process runs."""
-    calculators = (ESTIMATE, *CALCULATORS.values())
-    types = (*(calculator.answer_type for calculator in calculators), AreasAnswer, ErrorsAnswer)
-    (*answers, areas, errors), components = msgspec.json.schema_components(
-        types, ref_template="#/components/schemas/{name}"
+    calculators, posted = (ESTIMATE, *CALCULATORS.values()), tuple(POST_CALCULATORS.values())
+    types = [
+        *(calculator.answer_type for calculator in calculators),
+        *(post.request_type for post in posted),
+        *(post.answer_type for post in posted),
+    ]
+    (*schemas, areas, errors), components = msgspec.json.schema_components(
+        (*types, AreasAnswer, ErrorsAnswer), ref_template="#/components/schemas/{name}"
     )
-    paths = {
+    answers, requests = schemas[: len(calculators)], schemas[len(calculators) : len(calculators) + len(posted)]
+    paths: dict[str, dict[str, Any]] = {
         f"/api/v1/{calculator.name}": {"get": _operation(calculator, schema, errors)}
         for calculator, schema in zip(calculators, answers, strict=True)
     }
+    for post, asked, answered in zip(posted, requests, schemas[len(calculators) + len(posted) :], strict=True):
+        # own-rates is asked by GET and by POST at one address
+        paths.setdefault(f"/api/v1/{post.name}", {})["post"] = _post_operation(post, asked, answered, errors)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,6 +63,24 @@ def _operation(calculator: Calculator, answer: dict[str, Any], errors: dict[str,
             "400": _response("输入有误", errors),
             "404": _response("没有这个统筹区", errors),
             "409": _response("那一天没有可用的标准", errors),
+        },
+    }
+
+
+def _post_operation(
+    calculator: PostCalculator, asked: dict[str, Any], answered: dict[str, Any], errors: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "operationId": f"{calculator.name}-post" if calculator.name in CALCULATORS else calculator.name,
+        "summary": calculator.title,
+        "description": "没有写明的名字忽略；同一个名字给两次是 400。先查输入（400），再查地区（404），再查标准（409）。",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": asked}}},
+        "responses": {
+            "200": _response("结果", answered),
+            "400": _response("输入有误", errors),
+            "404": _response("没有这个统筹区", errors),
+            "409": _response("那一天没有可用的标准", errors),
+            "413": _response("内容太大", errors),
         },
     }
 

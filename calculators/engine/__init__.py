@@ -5,6 +5,8 @@ Standard library only, `Decimal` yuan, frozen values in and out; no clock, no qu
 
 from calculators.engine.case import Case
 from calculators.engine.errors import MissingShare, NoRule
+from calculators.engine.ledger import Entry, Ledger, settle_ledger
+from calculators.engine.left import Remaining, left_of
 from calculators.engine.schedule import Document, Rule, Schedule
 from calculators.engine.settle import settle
 from calculators.engine.settlement import Amounts, Settlement
@@ -30,15 +32,20 @@ __all__ = [
     "DeductibleStep",
     "Document",
     "EligibleStep",
+    "Entry",
     "LargeAmountStep",
+    "Ledger",
     "MissingShare",
     "NoRule",
     "OwnStep",
+    "Remaining",
     "Rule",
     "Schedule",
     "Settlement",
     "Slice",
     "Step",
+    "left_of",
     "settle",
+    "settle_ledger",
     "settle_year",
 ]

@@ -29,8 +29,6 @@ def cut(bands: tuple[Band, ...], start: Decimal, end: Decimal, shift: Decimal) -
     at `start` (the deductible, or the year so far). Cost above a closed last band is in no slice. Because a slice is a
     difference of two points of the same bands, cut(a, c) pays what cut(a, b) and cut(b, c) pay together.
     """
-    if end <= start:
-        return ()
     found = []
     lower = start
     for upto, ratio, stated in bands:

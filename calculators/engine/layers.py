@@ -17,7 +17,7 @@ from calculators.engine.steps import (
 )
 
 
-class Fraction(NamedTuple):
+class Undivided(NamedTuple):
     """A cost in yuan not yet divided: `above` / `by`. Reading 5 divides last."""
 
     above: Decimal
@@ -36,7 +36,7 @@ def within(unrounded: Decimal, cap: Decimal | None, used: Decimal) -> tuple[Deci
 
 
 def large_amount_step(
-    layer: Layer | None, combined: Cap, end: Decimal, above: Fraction, used: Decimal, both: Decimal
+    layer: Layer | None, combined: Cap, end: Decimal, above: Undivided, used: Decimal, both: Decimal
 ) -> LargeAmountStep:
     """Reading 5: ratio × the cost above x*, divided last, rounded once, up to the layer's and the combined cap.
 

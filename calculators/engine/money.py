@@ -9,4 +9,4 @@ FEN = Decimal("0.01")
 
 def fen(amount: Decimal) -> Decimal:
     """Yuan rounded half up to the fen: class B's own share, and once for each layer's payment (exact reading 1 and 3)."""
-    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
+    return amount.quantize(FEN, ROUND_HALF_UP)

@@ -81,7 +81,8 @@ class Plan:
 
 def plan_for(schedule: Schedule, case: Case) -> Plan:
     """The plan of a case. Raises NoRule where the schedule does not say how the basic layer pays for it."""
-    return kept_plan(
+    plan = kept_plan if schedule.kept else resolve
+    return plan(
         schedule,
         case.care,
         case.level,
@@ -94,16 +95,23 @@ def plan_for(schedule: Schedule, case: Case) -> Plan:
 
 def supplement_for(schedule: Schedule, layer: str, case: Case) -> Layer | None:
     """A second layer's terms alone, for what starts from a slip's figures; None where the schedule does not say."""
-    cares = tuple(dict.fromkeys((case.care, _settled_as(schedule, case.care), ANY)))
+    cares = tuple(dict.fromkeys((case.care, settled_as(schedule, case.care), ANY)))
     scope = "outside" if case.out_of_province else "inside"
     return _layer(schedule, layer, cares, schedule.group_of(case), case.aid, scope)
 
 
 def assistance_for(schedule: Schedule, case: Case) -> Layer | None:
     """The area's own assistance rule alone; None where the schedule does not say."""
-    cares = tuple(dict.fromkeys((case.care, _settled_as(schedule, case.care), ANY)))
+    cares = tuple(dict.fromkeys((case.care, settled_as(schedule, case.care), ANY)))
     scope = "outside" if case.out_of_province else "inside"
     return _assistance(schedule, cares, schedule.group_of(case), case.aid, scope)
+
+
+def cap_for(schedule: Schedule, layer: str, case: Case) -> Cap:
+    """A cap alone (`basic`, or `combined` over basic and large amount); without a rule where the schedule does not say."""
+    scope = "outside" if case.out_of_province else "inside"
+    care = settled_as(schedule, case.care)
+    return _cap(schedule, layer, care, GROUPS[schedule.group_of(case)], ANY, scope)
 
 
 def level_names(level: str) -> tuple[str, ...]:
@@ -127,7 +135,7 @@ def nearest(rules: Iterable[Rule], care: str, groups: tuple[str, ...], levels: t
 def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, aid: str, scope: str) -> Plan:
     """Work out the plan of one kind of case; `plan_for` keeps it. Raises NoRule."""
     groups, levels = GROUPS[group], level_names(level)
-    settled = _settled_as(schedule, care)
+    settled = settled_as(schedule, care)
     cares = tuple(dict.fromkeys((care, settled, ANY)))
 
     ratios = nearest(schedule.select("ratio"), settled, groups, levels)
@@ -135,8 +143,9 @@ def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, a
         known = any(rule.care in (settled, ANY) for rule in schedule.select("ratio"))
         raise NoRule("level" if known else "care")
     cross_region = _cross_region(schedule, settled, place)
-    points = ratios[0].points if group in RETIRED and ratios[0].group == ANY else None
-    bands = tuple(_basic_band(rule, points is not None, cross_region) for rule in in_order(ratios))
+    retired = group in RETIRED and ratios[0].group == ANY
+    points = max((rule.points for rule in ratios if rule.points), default=None) if retired else None
+    bands = tuple(_basic_band(rule, retired, cross_region) for rule in in_order(ratios))
     covered = any(band.ratio > 0 for band in bands)
 
     deductible = next(iter(nearest(schedule.select("deductible"), settled, groups, levels)), None)
@@ -180,7 +189,7 @@ def _known(*rules: Rule | None) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
-def _settled_as(schedule: Schedule, care: str) -> str:
+def settled_as(schedule: Schedule, care: str) -> str:
     """Observation and day surgery settle as the schedule says, as inpatient or outpatient."""
     for rule in schedule.select("terms"):
         if rule.care == care and rule.settles_as:
@@ -292,12 +301,13 @@ def _assistance(schedule: Schedule, cares: tuple[str, ...], group: str, aid: str
         rows = [rule for rule in schedule.select(kind, "assistance") if rule.care == entry]
         return [rule for rule in rows if rule.aid == aid] or [rule for rule in rows if rule.aid == ANY]
 
-    ratios = in_order(own("ratio"))
-    deductible = next(iter(own("deductible")), None)
-    if deductible is None:
+    groups = GROUPS[group]
+    ratios = in_order(nearest(own("ratio"), entry, groups, (ANY,)))
+    deductible = next(iter(nearest(own("deductible"), entry, groups, (ANY,))), None)
+    if not ratios or deductible is None:
         return None
     terms = next(iter(own("terms")), None)
-    cap = _cap(schedule, "assistance", entry, GROUPS[group], aid, scope)
+    cap = _cap(schedule, "assistance", entry, groups, aid, scope)
     amount = deductible.amount or ZERO
     return Layer(
         name=terms.name if terms is not None else "",

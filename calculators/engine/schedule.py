@@ -71,6 +71,7 @@ class Schedule:
     effective_from: date | None = None
     start_unknown: bool = False
     elder_from_age: int | None = None
+    kept: bool = True  # False: typed by a person for one answer, so its plan is worked out anew and not kept
 
     def select(self, kind: str, layer: str = "basic") -> Iterator[Rule]:
         """The rules of a kind and layer, in the order of the schedule."""

@@ -6,7 +6,7 @@ from calculators.engine.bands import cut, paid
 from calculators.engine.case import Case
 from calculators.engine.errors import MissingShare
 from calculators.engine.layers import (
-    Fraction,
+    Undivided,
     assistance_step,
     critical_illness_step,
     large_amount_step,
@@ -41,10 +41,10 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
     unknown: list[str] = []
     warnings: list[str] = []
 
-    eligible_step = _eligible(plan, case)
+    eligible_step = bill_eligible(plan, case)
     eligible = eligible_step.amount
-    deductible_step = _deductible(plan, case, eligible)
-    basic_step = _basic(plan, case, eligible, deductible_step)
+    deductible_step = bill_deductible(plan, case, eligible)
+    basic_step = bill_basic(plan, case, eligible, deductible_step)
     basic = basic_step.amount
     steps: list[Step] = [eligible_step, deductible_step, basic_step]
     if deductible_step.repeat_unknown:
@@ -56,7 +56,7 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
     large_amount = critical_illness = assistance = ZERO
     if plan.feeds:
         if schedule.scheme == "employee":
-            large_step = _large_amount(plan, case, basic_step, eligible)
+            large_step = bill_large_amount(plan, case, basic_step, eligible)
             if large_step is not None:
                 steps.append(large_step)
                 large_amount = large_step.amount
@@ -124,7 +124,7 @@ def _note(
         warnings.append(f"{layer}_cap_unknown")
 
 
-def _eligible(plan: Plan, case: Case) -> EligibleStep:
+def bill_eligible(plan: Plan, case: Case) -> EligibleStep:
     """Reading 1. Class B's own share is rounded to the fen before it is taken off."""
     share = case.class_b_share
     rules: tuple[Rule, ...] = ()
@@ -156,7 +156,7 @@ def _repeat(plan: Plan, stated: Decimal, admission: int) -> tuple[Decimal, Rule 
     return min(stated, max(lowered, rule.floor or ZERO)), rule
 
 
-def _deductible(plan: Plan, case: Case, eligible: Decimal) -> DeductibleStep:
+def bill_deductible(plan: Plan, case: Case, eligible: Decimal) -> DeductibleStep:
     """Reading 2; outpatient: what of the yearly deductible is left (reading 7)."""
     rule = plan.deductible
     stated = ZERO if rule is None else rule.amount or ZERO
@@ -194,7 +194,7 @@ def _deductible(plan: Plan, case: Case, eligible: Decimal) -> DeductibleStep:
     )
 
 
-def _basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep) -> BasicStep:
+def bill_basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep) -> BasicStep:
     """Reading 3 and 4: bands × ratio, then what is left of the cap; one rounding."""
     if plan.cumulative:
         start, end = max(case.year_eligible, deductible.full), case.year_eligible + eligible
@@ -234,7 +234,7 @@ def _basic(plan: Plan, case: Case, eligible: Decimal, deductible: DeductibleStep
     )
 
 
-def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -> LargeAmountStep | None:
+def bill_large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -> LargeAmountStep | None:
     """Reading 5, where the unrounded basic payment passes what is left of its cap; else None."""
     if basic.left is None or not basic.capped:
         return None
@@ -250,6 +250,6 @@ def _large_amount(plan: Plan, case: Case, basic: BasicStep, eligible: Decimal) -
     rest = basic.left - before
     # Divided last: eligible − x* = ((end − start) × ratio − rest) / ratio. A ratio of 0 only where nothing is left at all.
     cost = end - at.start
-    above = Fraction(cost * at.ratio - rest, at.ratio) if at.ratio else Fraction(cost, ONE)
+    above = Undivided(cost * at.ratio - rest, at.ratio) if at.ratio else Undivided(cost, ONE)
     both = basic.amount + case.year_basic_paid + case.year_supplement_paid
     return large_amount_step(plan.large_amount, plan.combined, end, above, case.year_supplement_paid, both)

@@ -25,7 +25,8 @@ class CalculatorForm(forms.Form):
     """`first`: the questions that are needed; `more`: (theme, help, questions) of the rest.
 
     `idle`: names that alone are no answer (a place and a scheme come from the page before); `defaults`: what an optional
-    question means when it is left empty, by name. Every message is for the person at the field.
+    question means when it is left empty, by name. `lists`: names that may be given more than once, or once with commas.
+    Every message is for the person at the field.
     """
 
     default_renderer = FieldRenderer
@@ -34,6 +35,7 @@ class CalculatorForm(forms.Form):
     more: ClassVar[tuple[Theme, ...]] = ()
     idle: ClassVar[tuple[str, ...]] = ("area", "scheme")
     defaults: ClassVar[dict[str, Any]] = {}
+    lists: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -43,7 +45,7 @@ class CalculatorForm(forms.Form):
         data = super().clean() or {}
         if isinstance(self.data, QueryDict):
             for name in self.fields:
-                if len(self.data.getlist(name)) > 1:
+                if name not in self.lists and len(self.data.getlist(self.add_prefix(name))) > 1:
                     self.add_error(name, forms.ValidationError("这一项给了不止一个值。", code="repeated"))
         return data | {name: value for name, value in self.defaults.items() if data.get(name, 0) in (None, "")}
 
@@ -75,9 +77,15 @@ class CalculatorForm(forms.Form):
         """The address without the questions that were left empty or at their default: short enough to be shared."""
         kept = QueryDict(mutable=True)
         for name in cls.base_fields:
-            if query.get(name, "") not in ("", cls.defaults.get(name)):
-                kept[name] = str(query[name])
+            value = cls.given(query, name)
+            if value not in ("", cls.defaults.get(name)):
+                kept[name] = value
         return kept
+
+    @classmethod
+    def given(cls, query: QueryDict, name: str) -> str:
+        """What the address says to a question, "" for nothing; a list's values with commas."""
+        return ",".join(filter(None, query.getlist(name))) if name in cls.lists else str(query.get(name, ""))
 
     def _answered(self, name: str) -> bool:
         return name in self.errors or self[name].value() not in (None, "", False, "false", self.defaults.get(name))

@@ -8,14 +8,26 @@ from django.utils import timezone
 
 from calculators.engine import Case
 from calculators.forms.base import CalculatorForm
+from calculators.forms.cause import CAUSE_THEME, CauseMixin
 from calculators.forms.fields import AreaField, DayField, FlagField, ShareField, WholeField, YuanField
 from regions.enums import Aid, Care, Level, Place, Scheme
 
 NO_AID = "none"
+NOT_OF_THE_CASE = ("area", "cause")
 MONEY = (
     "class_b", "class_c", "over_limit", "year_basic_paid", "year_supplement_paid", "year_self_paid",
     "year_deductible_paid", "year_eligible",
 )  # fmt: skip
+
+# Themes of further questions that the pages of bills share.
+PARTS_THEME = (
+    "费用里哪些不能全报",
+    "结算单或费用清单上有；不填就按全部可以报销计算。",
+    ("class_c", "class_b", "class_b_share", "over_limit"),
+)
+PERSON_THEME = ("个人情况", "", ("retired", "age", "minor_or_student", "aid"))
+PLACE_THEME = ("在哪里就医", "", ("place", "out_of_province"))
+INPATIENT_CARE = (Care.INPATIENT, Care.OBSERVATION, Care.DAY_SURGERY)
 
 
 class EstimateForm(CalculatorForm):
@@ -65,7 +77,9 @@ class EstimateForm(CalculatorForm):
         help_text="例如 10% 或 0.1。结算单上的“先行自付金额”除以乙类费用就是它。",
     )
     over_limit = YuanField(
-        label="超限价费用", required=False, help_text="结算单上的“超限价自费费用”，超过医保支付标准的部分。"
+        label="超限价费用",
+        required=False,
+        help_text="结算单上的“超限价自费费用”：药品、耗材的价格高过医保支付标准的部分，由个人付，也不算大病保险的“自付”。",
     )
     on = DayField(label="出院或就诊日期", help_text="按这一天有效的标准计算。不填按今天。")
     admission = WholeField(
@@ -108,7 +122,12 @@ class EstimateForm(CalculatorForm):
 
     def case(self) -> Case:
         """The checked input as the engine takes it; `on` is today in Asia/Shanghai where no day was given."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "area"}
+        return self.case_of(self.cleaned_data)
+
+    @staticmethod
+    def case_of(cleaned: dict[str, Any]) -> Case:
+        """The case of checked values, an amount that was not given being none."""
+        data = {name: value for name, value in cleaned.items() if name not in NOT_OF_THE_CASE}
         for name in MONEY:
             data[name] = data[name] or Decimal(0)
         data["on"] = data["on"] or timezone.localdate()
@@ -128,22 +147,30 @@ class EstimateForm(CalculatorForm):
             )
 
 
-class InpatientForm(EstimateForm):
-    """The inpatient page's form: the same names, with the kind of care given by the address."""
+class InpatientForm(CauseMixin, EstimateForm):
+    """The inpatient page's form: the same names, with an ordinary admission as the kind of care where none is said."""
 
-    care = None  # type: ignore[assignment]
-    year_deductible_paid = None  # type: ignore[assignment]
-    year_eligible = None  # type: ignore[assignment]
+    defaults = EstimateForm.defaults | CauseMixin.defaults | {"care": Care.INPATIENT.value}
+
+    care = forms.ChoiceField(
+        label="就医类型",
+        choices=[(care.value, care.label) for care in INPATIENT_CARE],
+        required=False,
+        help_text="急诊留观和日间手术，当地规定按住院或门诊结算的，照规定算。",
+        error_messages={"invalid_choice": "这里只算住院、急诊留观和日间手术。"},
+    )
 
     first = ("scheme", "level", "total")
     more = (
-        ("费用里哪些不能全报", "结算单或费用清单上有；不填就按全部可以报销计算。", ("class_c", "class_b", "class_b_share", "over_limit")),
-        ("什么时候、第几次住院", "", ("on", "admission")),
-        ("个人情况", "", ("retired", "age", "minor_or_student", "aid")),
-        ("在哪里就医", "", ("place", "out_of_province")),
+        PARTS_THEME,
+        ("什么时候、第几次住院", "", ("on", "admission", "care")),
+        PERSON_THEME,
+        PLACE_THEME,
         ("今年之前花了多少", "之前的结算单上有；今年第一次就医不用填。", ("year_basic_paid", "year_self_paid", "year_supplement_paid")),
+        (
+            "急诊留观、日间手术按门诊结算的地方",
+            "按门诊的起付线结算时才用到，一般不用填。",
+            ("year_deductible_paid", "year_eligible"),
+        ),
+        CAUSE_THEME,
     )  # fmt: skip
-
-    def case(self) -> Case:
-        self.cleaned_data.update(care=Care.INPATIENT.value, year_deductible_paid=None, year_eligible=None)
-        return super().case()

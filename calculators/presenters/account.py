@@ -1,12 +1,13 @@
 """The account of a bill: everything that page, print and text show, nothing left for a template to compute."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
 
-from calculators.engine import Amounts
+from calculators.engine import Amounts, Case, Settlement
 from calculators.estimates import Estimate
 from calculators.presenters.line import UNKNOWN, Line
 from calculators.presenters.lines import lines
@@ -61,7 +62,7 @@ def bill_account(estimate: Estimate, today: datetime.date) -> Account:
     """A bill's account. `today` decides only what is said about future dates."""
     schedule, case, settlement = estimate.schedule, estimate.case, estimate.settlement
     shown = lines(schedule, settlement.steps)
-    parts = _parts(estimate)
+    parts = bill_parts(case, settlement)
     own = yuan(settlement.amounts.out_of_pocket)
     headline = "您最多自己承担" if settlement.unknown else "您大约自己承担"
     title = f"{Level(case.level).label}{Care(case.care).label}，花费 {yuan_short(case.total)} 元"
@@ -74,11 +75,9 @@ def bill_account(estimate: Estimate, today: datetime.date) -> Account:
         headline=headline,
         value=own,
         unit="元",
-        share=_share(settlement.amounts),
+        share=share_of(settlement.amounts),
         parts=parts,
-        bar_label="，".join(
-            f"{part.label} {part.amount} 元" if part.amount != UNKNOWN else f"{part.label}未知" for part in parts
-        ),
+        bar_label=bar_label(parts),
         grade=settlement.evidence,
         grade_label=label,
         since=since,
@@ -105,9 +104,10 @@ def _conditions(estimate: Estimate) -> tuple[str, ...]:
     )
 
 
-def _parts(estimate: Estimate) -> tuple[Part, ...]:
-    amounts, unknown, case = estimate.settlement.amounts, estimate.settlement.unknown, estimate.case
-    steps = {step.kind for step in estimate.settlement.steps}
+def bill_parts(case: Case, settlement: Settlement) -> tuple[Part, ...]:
+    """The bar of one bill: who pays how much of it."""
+    amounts, unknown = settlement.amounts, settlement.unknown
+    steps = {step.kind for step in settlement.steps}
     buckets = [("basic", "基本医保", amounts.basic, False)]
     if case.scheme == Scheme.EMPLOYEE and (case.care != Care.OUTPATIENT or "large_amount" in steps):
         buckets.append(("large", "职工大额补助", amounts.large_amount, "large_amount" in unknown))
@@ -116,15 +116,30 @@ def _parts(estimate: Estimate) -> tuple[Part, ...]:
     if "assistance" in steps:
         buckets.append(("aid", "医疗救助", amounts.assistance, "assistance" in unknown))
     buckets.append(("own", "个人", amounts.out_of_pocket, False))
+    return bar(
+        ((tone, label, amount, UNKNOWN if hidden else yuan(amount)) for tone, label, amount, hidden in buckets),
+        amounts.total,
+    )
+
+
+def bar(buckets: Iterable[tuple[str, str, Decimal, str]], total: Decimal) -> tuple[Part, ...]:
+    """The bar's parts from (tone, label, yuan, the amount as it is shown), which add up to `total` yuan."""
     parts, x = [], Decimal(0)
-    for tone, label, amount, is_unknown in buckets:
-        width = amount / amounts.total * BAR_WIDTH if amounts.total else Decimal(0)
-        parts.append(Part(tone, label, UNKNOWN if is_unknown else yuan(amount), f"{x:.2f}", f"{width:.2f}"))
+    for tone, label, amount, shown in buckets:
+        width = amount / total * BAR_WIDTH if total else Decimal(0)
+        parts.append(Part(tone, label, shown, f"{x:.2f}", f"{width:.2f}"))
         x += width
     return tuple(parts)
 
 
-def _share(amounts: Amounts) -> str:
+def bar_label(parts: Iterable[Part]) -> str:
+    """The bar in words, for those who do not see it."""
+    return "，".join(
+        f"{part.label} {part.amount} 元" if part.amount != UNKNOWN else f"{part.label}未知" for part in parts
+    )
+
+
+def share_of(amounts: Amounts) -> str:
     """The person's part of the total (not of the eligible cost), one place."""
     if not amounts.total:
         return ""

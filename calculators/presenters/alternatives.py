@@ -43,7 +43,7 @@ def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
     changes: list[tuple[str, dict[str, str | int]]] = [
         (f"换成{level.label}", {"level": level.value}) for level in LEVELS if level.value != case.level
     ]
-    changes += [(str(place.label), {"place": place.value}) for place in Place if place.value != case.place]
+    changes += [(str(place.label), _at(place)) for place in Place if place.value != case.place]
     if case.care == "inpatient":
         following = case.admission + 1 if case.admission < 99 else case.admission
         changes.append((f"如果是今年第 {following} 次住院", {"admission": following}))
@@ -56,6 +56,11 @@ def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
     )
 
 
+def _at(place: Place) -> dict[str, str | int]:
+    """Elsewhere may be outside the province or not (that is asked); at home is inside."""
+    return {"place": place.value, "out_of_province": False} if place == Place.LOCAL else {"place": place.value}
+
+
 def _alternative(estimate: Estimate, label: str, change: dict[str, str | int], query: QueryDict) -> Alternative | None:
     case: Case = replace(estimate.case, **change)  # type: ignore[arg-type]
     try:
@@ -64,7 +69,10 @@ def _alternative(estimate: Estimate, label: str, change: dict[str, str | int], q
         return None
     changed = query.copy()
     for name, value in change.items():
-        changed[name] = str(value)
+        if value is False:
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
     difference = other.amounts.out_of_pocket - estimate.settlement.amounts.out_of_pocket
     alike = other.unknown == estimate.settlement.unknown
     words, trend = _difference(difference) if alike else ("", "unlike")

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import TypedDict
 
+from calculators.engine import Schedule
 from calculators.estimates import Estimate
 from calculators.presenters.line import Line
 from calculators.presenters.lines import lines
@@ -103,6 +104,15 @@ def two_places(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
+def schedule_answer(schedule: Schedule) -> ScheduleAnswer:
+    """The version that decided."""
+    return {
+        "version": schedule.version,
+        "effective_from": schedule.effective_from.isoformat() if schedule.effective_from else "",
+        "start_unknown": schedule.start_unknown,
+    }
+
+
 def step_answer(line: Line) -> StepAnswer:
     """A line as JSON; its amount in yuan, or, where it is no money, as it is shown."""
     first = line.documents[0] if line.documents else None
@@ -156,11 +166,7 @@ def answer(estimate: Estimate, today: datetime.date) -> EstimateAnswer:
     return {
         "area": {"code": estimate.area.code, "name": estimate.area.name},
         "scheme": schedule.scheme,
-        "schedule": {
-            "version": schedule.version,
-            "effective_from": schedule.effective_from.isoformat() if schedule.effective_from else "",
-            "start_unknown": schedule.start_unknown,
-        },
+        "schedule": schedule_answer(schedule),
         "evidence": settlement.evidence,
         "amounts": {name: two_places(value) for name, value in settlement.amounts._asdict().items()},  # type: ignore[typeddict-item]
         "steps": [step_answer(line) for line in lines(schedule, settlement.steps)],

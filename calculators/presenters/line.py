@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from calculators.engine import Document, Rule, Schedule
-from calculators.presenters.words import documents_of, grade_label, grade_of
+from calculators.engine import Document, Schedule
+from calculators.presenters.words import Source, documents_of, grade_label, grade_of
 from regions.figures import yuan
 
 UNKNOWN = "未知"
@@ -18,7 +18,7 @@ class Told(Protocol):
     def kind(self) -> str: ...
 
     @property
-    def rules(self) -> tuple[Rule, ...]: ...
+    def rules(self) -> tuple[Source, ...]: ...
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from calculators.engine import (
     Schedule,
     Step,
 )
+from calculators.engine.schedule import ANY
 from calculators.presenters.line import UNKNOWN, Line, Words, make_line, since_of
 from calculators.presenters.words import bands, result, times
 from regions.enums import Aid, Level, Place
@@ -44,6 +45,7 @@ def _eligible(step: EligibleStep, schedule: Schedule) -> Words:
         (
             "这叫“政策范围内费用”。",
             share,
+            "超限价是价格高过医保支付标准的部分，由您付，也不计入大病保险。" if step.over_limit else "",
             "没有填目录外（丙类）和乙类费用，按全部可以报销计算；如果有，您要付的会更多。"
             if nothing and step.total
             else "",
@@ -63,6 +65,11 @@ def _repeat(step: DeductibleStep) -> str:
     return f"{stated} 元起每次降低 {yuan_short(rule.step or Decimal(0))} 元{floor}"
 
 
+def _level(step: DeductibleStep | BasicStep) -> str:
+    """The hospital's level; "" where the figures are for one hospital, whatever its level (自填标准)."""
+    return "" if step.level == ANY else str(Level(step.level).label)
+
+
 def _as_level(step: DeductibleStep | BasicStep) -> str:
     """Exact reading 9: said in the step where a level reads as another."""
     if step.level_read_as in (step.level, "any"):
@@ -71,13 +78,14 @@ def _as_level(step: DeductibleStep | BasicStep) -> str:
 
 
 def _deductible(step: DeductibleStep, schedule: Schedule) -> Words:
-    level = str(Level(step.level).label) + _as_level(step)
+    level = _level(step) + _as_level(step)
+    at = f"{level}，" if level else ""
     if step.per == "admission":
-        formula = f"{level}，本年第 {step.admission} 次住院：{_repeat(step)}"
+        formula = f"{at}本年第 {step.admission} 次住院：{_repeat(step)}"
     elif step.per == "visit":
-        formula = f"{level}，每次就诊：{yuan_short(step.stated)} 元"
+        formula = f"{at}每次就诊：{yuan_short(step.stated)} 元"
     elif step.per == "year":
-        formula = f"{level}，全年：{yuan_short(step.stated)} 元"
+        formula = f"{at}全年：{yuan_short(step.stated)} 元"
     else:
         formula = f"{level}不支付，没有起付线"
     if step.factor is not None:
@@ -91,7 +99,7 @@ def _deductible(step: DeductibleStep, schedule: Schedule) -> Words:
         "先减去起付线",
         formula,
         (
-            "再次住院的起付线怎么降低，没有找到规定，这里按第一次的全额计算。" if step.repeat_unknown else "",
+            "再次住院的起付线怎么降低未知，这里按第一次的全额计算。" if step.repeat_unknown else "",
             "起付线以内由个人承担。",
         ),
         amount=f"− {yuan(step.amount)}",
@@ -113,7 +121,7 @@ def _elsewhere(step: BasicStep) -> str:
 def _basic(step: BasicStep, schedule: Schedule) -> Words:
     title = "基本医保按比例支付"
     if step.reason == "not_covered":
-        return Words(title, f"{Level(step.level).label}不支付（比例为 0）", tone="pay basic")
+        return Words(title, f"{_level(step)}不支付（比例为 0）", tone="pay basic")
     if step.reason == "under_deductible":
         formula = "没有超过起付线，不支付"
     else:

@@ -2,8 +2,9 @@
 
 import datetime
 from decimal import Decimal
+from typing import Protocol
 
-from calculators.engine import Document, Rule, Slice
+from calculators.engine import Document, Slice
 from calculators.engine.schedule import GRADES
 from regions.enums import Evidence
 from regions.figures import percent, yuan_short
@@ -31,7 +32,23 @@ def day(on: datetime.date) -> str:
     return f"{on.year} 年 {on.month} 月 {on.day} 日"
 
 
-def grade_of(rules: tuple[Rule, ...]) -> str:
+class Source(Protocol):
+    """A figure with how far it may be trusted: a rule of a schedule, a dated parameter, or what the person typed."""
+
+    @property
+    def evidence(self) -> str: ...
+
+    @property
+    def document(self) -> Document | None: ...
+
+    @property
+    def checked_on(self) -> datetime.date | None: ...
+
+    @property
+    def id(self) -> int | None: ...
+
+
+def grade_of(rules: tuple[Source, ...]) -> str:
     """The weakest grade of a step's rules; "" where it rests on the person's own input only."""
     if not rules:
         return ""
@@ -45,7 +62,7 @@ def grade_label(grade: str, checked_on: datetime.date | None = None) -> str:
     return f"{label}（{day(checked_on)}）" if grade == "verified" and checked_on else label
 
 
-def documents_of(rules: tuple[Rule, ...]) -> tuple[Document, ...]:
+def documents_of(rules: tuple[Source, ...]) -> tuple[Document, ...]:
     """The documents that a step's rules rest on, each once."""
     return tuple(dict.fromkeys(rule.document for rule in rules if rule.document is not None))
 

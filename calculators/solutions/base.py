@@ -1,9 +1,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from calculators.presenters import Account
 from regions.models import PoolingArea
+
+
+class About(NamedTuple):
+    """What the pages of a calculator that posts say of it; the registry's entry begins with the same."""
+
+    name: str
+    title: str
+    lede: str
+    summary: str
 
 
 @dataclass(frozen=True)

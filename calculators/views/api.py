@@ -1,8 +1,5 @@
 """`/api/v1/`: JSON by the same form, engine and words as the pages."""
 
-from typing import Any
-
-import msgspec
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,17 +11,7 @@ from calculators.estimates import Refusal
 from calculators.openapi import description
 from calculators.presenters import areas_answer
 from calculators.registry import CALCULATORS, ESTIMATE, Calculator
-
-JSON = "application/json; charset=utf-8"
-
-
-def respond(data: Any, status: int = 200) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(data), content_type=JSON, status=status)
-
-
-def refuse(errors: dict[str, list[str]], status: int) -> HttpResponse:
-    """The one shape of every error."""
-    return respond({"errors": errors}, status)
+from calculators.views.responses import refuse, respond
 
 
 @csrf_exempt  # a POST is 405 for everybody, not 403 for want of a token

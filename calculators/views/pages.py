@@ -8,14 +8,15 @@ from django_htmx.http import push_url
 
 from calculators.estimates import Refusal, find_area
 from calculators.forms.base import CalculatorForm
-from calculators.registry import CALCULATORS, Calculator
+from calculators.forms.own_rates import OwnRatesForm
+from calculators.registry import CALCULATORS, GROUPS, Calculator
 
 
 @require_safe
 @cache_control(no_cache=True)
 def index(request: HttpRequest) -> HttpResponse:
     """GET /calculators/: all of them, each with what it answers."""
-    return render(request, "calculators/index.html", {"calculators": CALCULATORS.values()})
+    return render(request, "calculators/index.html", {"groups": GROUPS})
 
 
 @require_safe
@@ -37,6 +38,8 @@ def calculator(request: HttpRequest, name: str) -> HttpResponse:
         remember(request, solution.area.code, solution.scheme)
     query = form.answered(request.GET).urlencode()
     context = {"calculator": chosen, "account": solution.account, "query": query, **solution.extra}
+    if solution.area is not None:
+        context["place"] = solution.area  # remembered: not to be asked for again
     response = render(request, chosen.answer_template, context)
     # htmx shows the short address; a browser without it shows the one it sent, which means the same.
     return push_url(response, f"{request.path}?{query}") if request.htmx else response  # type: ignore[attr-defined]
@@ -50,6 +53,10 @@ def questions(
     if area is not None:
         remember(request, area.code, form["scheme"].value() if "scheme" in form.fields else None)
     context = {"calculator": chosen, "form": form, "form_area": area, "refusal": refusal}
+    if refusal is not None:  # the same bill by the local notice's rates
+        context["own_rates"] = OwnRatesForm.address(request.GET, chosen.name)
+    if area is not None:
+        context["place"] = area  # remembered: not to be asked for again
     return render(request, chosen.form_template, context, status=status)
 
 
@@ -70,5 +77,6 @@ def _initial(request: HttpRequest, chosen: Calculator) -> dict[str, str]:
     """What the address says, else the remembered place and scheme."""
     kept = request.preferences  # type: ignore[attr-defined]
     remembered = {"area": kept.area, "scheme": kept.scheme}
-    given = {name: request.GET[name] for name in chosen.form_class.base_fields if name in request.GET}
+    form_class = chosen.form_class
+    given = {name: form_class.given(request.GET, name) for name in form_class.base_fields if name in request.GET}
     return {name: value for name, value in (remembered | given).items() if value}

@@ -139,6 +139,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer may probe it without 
 SECURE_HSTS_SECONDS = 31_536_000  # one year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
+# Django's own limit, which the year's ledger relies on: 60 bills of 10 fields, one bill too many (to say so), the head
+# and the buttons are some 620 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

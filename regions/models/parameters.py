@@ -6,7 +6,7 @@ from regions.enums import Evidence, Scheme
 
 
 class PolicyParameter(models.Model):
-    """One dated figure of a rule that is not a bill: contribution years, waiting periods, retirement age, assistance floors.
+    """One dated figure of a rule that is not a bill: contribution years, waiting periods, rewards, retirement age, assistance floors.
 
     `area` empty = national. A value holds until the next `effective_from` of the same topic, subject and name.
     """
@@ -14,6 +14,7 @@ class PolicyParameter(models.Model):
     class Topic(models.TextChoices):
         CONTRIBUTION_YEARS = "contribution_years", "缴费年限"
         WAITING_PERIOD = "waiting_period", "待遇等待期"
+        CONTINUITY = "continuity", "连续参保激励"
         RETIREMENT_AGE = "retirement_age", "法定退休年龄"
         MEDICAL_ASSISTANCE = "medical_assistance", "医疗救助"
 

@@ -84,6 +84,7 @@ TABLES = (
             "effective_from",
             "start_unknown",
             "evidence",
+            "document",
             "note",
         ),  # fmt: skip
     ),
@@ -130,11 +131,15 @@ def file_digest(folder: Path) -> str:
 
 
 def read_table(folder: Path, table: Table) -> list[Row]:
-    """The rows of a simple table. Raises BadData."""
+    """The rows of a simple table; a `document` is cited by its number. Raises BadData."""
     rows: list[Row] = []
     seen: dict[str, str] = {}
     targets = _targets(table.model, table.columns)
+    cites = "document" in table.columns
+    numbers = dict(PolicyDocument.objects.exclude(number="").values_list("number", "pk")) if cites else {}
     for where, row in _lines(folder / table.file, table.columns):
+        if cites and row["document"]:
+            row["document"] = str(_cited(row["document"], numbers, targets, where))
         values = _typed(table.model, table.columns, row, where, targets)
         key = "|".join(row[column] for column in table.key)
         _once(seen, key, where)
@@ -167,6 +172,16 @@ def read_schedules(folder: Path, document_ids: dict[str, int]) -> list[ScheduleR
             schedule.rules.append(values)
             schedule.rules_where.append(where)
     return list(schedules.values())
+
+
+def _cited(number: str, numbers: dict[str, int], targets: dict[str, set[Any]], where: str) -> int:
+    """The primary key of a document; 0, which is nobody's, for one that staff have deleted since it was loaded."""
+    if number in numbers:
+        return numbers[number]
+    if number not in targets["document"]:
+        raise BadData(f"{where}，document：没有文号为“{number}”的文件。")
+    targets["document"].add(0)
+    return 0
 
 
 def _once(seen: dict[Any, str], key: Any, where: str) -> None:

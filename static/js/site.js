@@ -49,8 +49,9 @@
 
   document.addEventListener("htmx:afterSwap", function (event) {
     show(event.target);
-    var main = document.getElementById("main");
-    if (event.target === document.body && main) { main.focus(); }  // a new page, as after a reload
+    // A new page, as after a reload: from the top, or where the page says that the work goes on.
+    var next = document.querySelector("[data-focus]") || document.getElementById("main");
+    if (event.target === document.body && next) { next.focus(); }
   });
   show(document);
 })();

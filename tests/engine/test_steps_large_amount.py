@@ -23,7 +23,8 @@ def settlement_of(total: str, *rules: Rule, **columns: Any) -> Settlement:
 
 
 def test_above_the_cap():
-    settlement = settlement_of("91000", TERMS, LARGE, LARGE_CAP, year_supplement_paid="12")
+    # the year's cost is of no account to a bill whose bands count the bill
+    settlement = settlement_of("91000", TERMS, LARGE, LARGE_CAP, year_supplement_paid="12", year_eligible="777")
     assert steps_of(settlement)["large_amount"] == LargeAmountStep(
         name="职工大额医疗费用补助",
         reached_at=Decimal(51_000),
@@ -160,6 +161,9 @@ def test_a_first_band_that_pays_nothing():
     # 40,000 ÷ 80 % = 50,000 above 10,000: reached at 60,000; 31,000 × 90 % = 27,900
     step = steps_of(settled(rules, bill("employee", "91000")))["large_amount"]
     assert (step.reached_at, step.above, step.unrounded) == yuan("60000", "31000", "27900")
+    # 80 fen left: one yuan into the band that pays; 80,999 × 90 % = 72,899.10
+    step = steps_of(settled(rules, bill("employee", "91000", year_basic_paid="39999.20")))["large_amount"]
+    assert (step.reached_at, step.above, step.unrounded) == yuan("10001", "80999", "72899.10")
     # nothing left: from the deductible on, the uncovered band too: 90,000 × 90 % = 81,000
     step = steps_of(settled(rules, bill("employee", "91000", year_basic_paid="40000")))["large_amount"]
     assert (step.reached_at, step.above, step.unrounded) == yuan("1000", "90000", "81000")

@@ -1,0 +1,99 @@
+"""The pages of bills: what basic insurance never pays for is answered first, then a bill is settled as any other."""
+
+from decimal import Decimal
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from calculators.engine.not_payable import NotPayableStep
+from calculators.estimates import MESSAGES, Refusal, find_area
+from calculators.forms.chronic import ChronicForm
+from calculators.forms.estimate import InpatientForm
+from calculators.forms.outpatient import OutpatientForm
+from calculators.presenters.compare import compare_onward
+from calculators.presenters.not_payable import bill_answer, not_payable_account, not_payable_answer, payer_text
+from calculators.presenters.onward import Onward, onward
+from calculators.solutions.base import Solution
+from calculators.solutions.bills import solve_bill
+from regions.enums import Care
+
+PageForm = InpatientForm | OutpatientForm | ChronicForm
+
+
+def solve_inpatient(form: InpatientForm) -> Solution:
+    """An admission, observation or day surgery. Raises Refusal."""
+    return solve_page_bill(form, str(Care(form.cleaned_data["care"]).label))
+
+
+def solve_outpatient(form: OutpatientForm) -> Solution:
+    """An ordinary visit. Raises Refusal."""
+    return solve_page_bill(form, str(Care.OUTPATIENT.label))
+
+
+def solve_page_bill(form: PageForm, title: str) -> Solution:
+    """A valid form's bill, or why it is not payable. Raises Refusal."""
+    if form.cause_chosen:
+        return not_payable(form, title)
+    found = solve_bill(form)
+    return Solution(
+        account=found.account,
+        answer=bill_answer(found.answer),  # type: ignore[arg-type]
+        area=found.area,
+        scheme=found.scheme,
+        extra={**found.extra, "payer": "", "onward": (*_onward(found), *_compared(form, found))},
+    )
+
+
+def not_payable(form: PageForm, title: str) -> Solution:
+    """No rates are used: the whole is the person's or another payer's. Raises Refusal 404."""
+    data = form.cleaned_data
+    area = find_area(data["area"])
+    if area is None:
+        raise Refusal(404, "area", MESSAGES["area"])
+    total = data["total"] if data["total"] is not None else data.get("self_paid", Decimal(0))
+    step = NotPayableStep(form.cause_chosen, total)
+    on = data["on"] or timezone.localdate()
+    account = not_payable_account(area, data["scheme"], on, step, title)
+    return Solution(
+        account=account,
+        answer=not_payable_answer(area, data["scheme"], step, account),
+        area=area,
+        scheme=data["scheme"],
+        extra={"estimate": None, "alternatives": None, "payer": payer_text(step.cause), "onward": ()},
+    )
+
+
+def _compared(form: PageForm, found: Solution) -> tuple[Onward, ...]:
+    """To the same bill elsewhere; what starts from a slip's figures has no bill to compare."""
+    if form.cleaned_data.get("total") is None or not isinstance(form.data, QueryDict):
+        return ()
+    return (compare_onward(form.answered(form.data), found.extra["estimate"].case),)
+
+
+def _onward(found: Solution) -> tuple[Onward, ...]:
+    """What to ask next of a settled bill."""
+    estimate = found.extra["estimate"]
+    case, settlement = estimate.case, estimate.settlement
+    place = {"area": estimate.area.code, "scheme": case.scheme}
+    links = []
+    if "assistance" in settlement.unknown:
+        left = settlement.self_paid - settlement.amounts.critical_illness
+        links.append(onward("医疗救助至少能付多少", "assistance", **place, aid=case.aid, self_paid=left))
+    if "critical_illness" in {step.kind for step in settlement.steps} and "critical_illness" not in settlement.unknown:
+        links.append(
+            onward(
+                "二次报销的条件",
+                "critical-illness",
+                **place,
+                self_paid=settlement.self_paid,
+                year_self_paid=case.year_self_paid if case.year_self_paid else "",
+                aid="" if case.aid == "none" else case.aid,
+                on=case.on.isoformat(),
+            )
+        )
+    if case.care == Care.OUTPATIENT:
+        links.append(onward("是门诊慢特病的看这里", "chronic", **place))
+    links.append(onward("加上今年其他账单", "year", **place))
+    slip = {"care": case.care, "level": case.level, "medfee_sumamt": case.total}
+    links.append(onward("和结算单对一对", "statement", **place, **slip))
+    return tuple(links)
