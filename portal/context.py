@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -22,6 +23,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     - `scheme` ("employee" | "resident" | "") and `scheme_label`; `schemes`: all of them, (value, label)
     - `large_text`: whether 大字 is on
     - `section`: "calculators" | "areas" | "", which part of the menu is current
+    - `operator`: name, url and email of who runs it, each may be ""; `official`: whether that is an official service;
+      `icp_number`, `police_number`: its registrations, "" = not shown
+    - `canonical`: the whole address of this page without its query, which may hold what somebody typed
     - `here`: this address, for `next=`; `place_next`: where a change of place leads
     """
     remembered: Preferences = getattr(request, "preferences", None) or Preferences()
@@ -37,6 +41,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "schemes": Scheme.choices,
         "large_text": remembered.text == "large",
         "section": section if section in _SECTIONS else "",
+        "operator": {
+            "name": settings.OPERATOR_NAME,
+            "url": settings.OPERATOR_URL,
+            "email": settings.OPERATOR_EMAIL,
+        },
+        "official": settings.OFFICIAL_SERVICE,
+        "icp_number": settings.ICP_NUMBER,
+        "police_number": settings.POLICE_NUMBER,
+        "canonical": SimpleLazyObject(lambda: request.build_absolute_uri(request.path)),
         "here": here,
         "place_next": _place_next(section, here),
     }

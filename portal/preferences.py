@@ -20,6 +20,7 @@ from regions.models import PoolingArea
 COOKIE = "mingbai"
 COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 LARGE = "large"
+NOTHING = ".."  # what a cookie without place, scheme and text size would hold: none is kept then
 
 # area.scheme.text, each part may be empty: "450100.resident.large". Anything else is read as nothing remembered.
 _COOKIE_FORM = re.compile(r"([0-9]{6})?\.(employee|resident)?\.(large)?", re.ASCII)
@@ -80,13 +81,15 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the view does, with the cookie where it changed."""
+        """Answer as the view does, with the cookie where it changed, and without it once it would hold nothing."""
         preferences = Preferences(request.COOKIES.get(COOKIE, ""))
         request.preferences = preferences  # type: ignore[attr-defined]
         response = self.get_response(request)
         if preferences.read or preferences.changed:
             patch_vary_headers(response, ["Cookie"])
-        if preferences.changed:
+        if preferences.changed and preferences.cookie() == NOTHING:
+            response.delete_cookie(COOKIE, samesite="Lax")
+        elif preferences.changed:
             response.set_cookie(
                 COOKIE,
                 preferences.cookie(),

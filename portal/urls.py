@@ -2,19 +2,28 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from portal.health import healthz
 from portal.preferences import preferences
-from portal.views import favicon, home, sources
+from portal.sitemaps import SITEMAPS, robots
+from portal.views import about, accessibility, favicon, home, privacy, sources
 
 urlpatterns = [
     path("", home, name="home"),
     path("", include("regions.urls")),
     path("", include("calculators.urls")),
+    path("about/", about, name="about"),
     path("sources/", sources, name="sources"),
+    path("privacy/", privacy, name="privacy"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("preferences/", preferences, name="preferences"),
     path("favicon.ico", favicon, name="favicon"),
+    path("sitemap.xml", require_safe(cache_control(max_age=60 * 60)(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("healthz", healthz, name="healthz"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

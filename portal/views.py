@@ -1,4 +1,4 @@
-"""The pages that belong to no other app: home and sources."""
+"""The pages that belong to no other app: home, and what every public service says of itself."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,27 @@ def home(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """GET /sources/: where the figures come from, how they are graded, whose software this stands on."""
     return render(request, "portal/sources.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def about(request: HttpRequest) -> HttpResponse:
+    """GET /about/: what this is, who runs it, what it cannot do, how to say that something is wrong."""
+    return render(request, "portal/about.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """GET /privacy/: what is kept (one cookie), what is not, and how to have the cookie forgotten."""
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """GET /accessibility/: what was done and tested, and what is known to be missing."""
+    return render(request, "portal/accessibility.html")
 
 
 @require_safe

@@ -6,8 +6,34 @@ they need: a forgotten variable must never start a half-configured server. `make
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
-application = get_wsgi_application()
+
+class Utf8Request(WSGIRequest):
+    """A request that is read as UTF-8 whatever charset its Content-Type names.
+
+    Django 5.2 decodes by any codec that Python has, and fails, before its error handling begins, on those that are not
+    text (`hex`, `idna`); others (`utf-7`, `unicode_escape`) give half surrogate pairs that no page can be written with.
+    """
+
+    @property
+    def encoding(self) -> str | None:
+        """None: the default charset, UTF-8."""
+        return None
+
+    @encoding.setter
+    def encoding(self, value: str | None) -> None:
+        """Passed over."""
+
+
+class Utf8Handler(WSGIHandler):
+    """Django's own handler with that request."""
+
+    request_class = Utf8Request
+
+
+django.setup(set_prefix=False)
+application = Utf8Handler()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from calculators.engine import Case
 from calculators.forms.base import CalculatorForm
 from calculators.forms.estimate import EstimateForm
-from calculators.forms.fields import DayField, FlagField
+from calculators.forms.fields import DayField, FlagField, YuanField
 from calculators.forms.row_rendering import RowRenderer
 from regions.enums import Care, Level, Place
 
@@ -78,6 +78,7 @@ class BillForm(EstimateForm):
         label="医院级别", choices=[ASK, *Level.choices], error_messages=same("level").error_messages
     )
     on = DayField(label="出院或就诊日期", help_text="不填按今天。")
+    total = YuanField(label="总费用", help_text="单位是元。", error_messages=same("total").error_messages)
     place = forms.ChoiceField(
         label="在哪里就医",
         choices=Place,

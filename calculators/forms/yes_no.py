@@ -11,6 +11,7 @@ CHOICES = (("true", "是"), ("false", "否"), ("", "不清楚"))
 class YesNoField(forms.Field):
     """`true`, `false`, or None where nothing was said."""
 
+    short = True  # its choices are short words: components/field.html sets three of them on a line
     schema = {"type": "boolean"}
 
     def __init__(self, **kwargs: Any) -> None:

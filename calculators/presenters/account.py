@@ -11,7 +11,7 @@ from calculators.engine import Amounts, Case, Settlement
 from calculators.estimates import Estimate
 from calculators.presenters.line import UNKNOWN, Line
 from calculators.presenters.lines import lines
-from calculators.presenters.notices import unknown_texts, warning_texts
+from calculators.presenters.notices import further_warnings, unknown_texts
 from calculators.presenters.words import day, grade_label
 from regions.enums import Care, Level, Place, Scheme
 from regions.figures import yuan, yuan_short
@@ -84,7 +84,7 @@ def bill_account(estimate: Estimate, today: datetime.date) -> Account:
         documents_checked=all(line.documents for line in shown if line.grade),
         lines=shown,
         unknown=unknown_texts(settlement),
-        warnings=warning_texts(case, settlement, today),
+        warnings=further_warnings(case, settlement, today),
         text=_text(title, conditions, headline, own, shown, label, since, estimate),
         standards_url=f"{reverse('area', args=[estimate.area.code])}?on={case.on}",
     )

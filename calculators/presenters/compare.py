@@ -15,7 +15,7 @@ from calculators.forms.compare import CompareForm
 from calculators.presenters.account import Account, bill_account
 from calculators.presenters.bars import Bars, draw
 from calculators.presenters.curve import LAYERS
-from calculators.presenters.line import since_of
+from calculators.presenters.line import one_of, since_of
 from calculators.presenters.onward import Onward, onward
 from calculators.presenters.words import cite, documents_of, grade_label
 from regions.enums import Care, Level
@@ -61,14 +61,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Compare:
-    """One kind of condition, ready to show. `apart` is not comparable with `alike`; `without`: why there is none."""
+    """One kind of condition, ready to show. `apart` is not comparable with `alike`; `without`: why there is none.
+
+    `alike_source` and `apart_source` are the one source of all their rows, "" where each row has to say its own.
+    The person's own area alone is no comparison: then there are neither rows nor bars.
+    """
 
     kind: str
     title: str
     lede: str
     alike: tuple[Row, ...]
+    alike_source: str
     alike_bars: Bars | None
     apart: tuple[Row, ...]
+    apart_source: str
     apart_bars: Bars | None
     apart_title: str
     without: tuple[str, ...]
@@ -94,7 +100,9 @@ def present(group: Group, own: Estimate, query: QueryDict) -> Compare:
     comparison = group.comparison
     alike = tuple(_row(group, one, query) for one in comparison.alike)
     apart = tuple(_row(group, one, query) for one in comparison.apart)
-    ranked = len(comparison.alike) > 1
+    alone = group.kind == "areas" and len(alike) + len(apart) == 1
+    if alone:
+        alike = apart = ()
     mine_apart = bool(own.settlement.unknown)
     notes = []
     if alike and mine_apart:
@@ -103,18 +111,27 @@ def present(group: Group, own: Estimate, query: QueryDict) -> Compare:
         notes.append(f"还有 {group.left_off} 个统筹区没有列出，可以写名称来比。")
     if group.kind == "areas" and len(group.choices) == 1:
         notes.append("同一个省里没有别的统筹区。")
+    elif alone:
+        notes.append("这些地方都还没有可用的标准，没法比。")
     return Compare(
         kind=group.kind,
         title=TITLES[group.kind],
         lede=LEDES[group.kind],
         alike=alike,
-        alike_bars=_bars(group, comparison.alike, alike) if ranked else None,
+        alike_source=one_of(row.source for row in alike),
+        alike_bars=_bars(group, comparison.alike, alike) if _differ(alike) else None,
         apart=apart,
-        apart_bars=_bars(group, comparison.apart, apart) if len(apart) > 1 else None,
+        apart_source=one_of(row.source for row in apart),
+        apart_bars=_bars(group, comparison.apart, apart) if _differ(apart) else None,
         apart_title="标准不全，不和上面比较" if alike else "标准不全，不能比较",
         without=tuple(_reason(choice) for choice in group.without),
         notes=tuple(notes),
     )
+
+
+def _differ(rows: tuple[Row, ...]) -> bool:
+    """Whether bars show anything: equal ones say no more than the table."""
+    return len({(row.own, row.parts) for row in rows}) > 1
 
 
 def bill_url(case_care: str, query: QueryDict, **changes: str) -> str:

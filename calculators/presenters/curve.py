@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from calculators.engine.curve import MOST, Bend, Point, bends, points
 from calculators.estimates import Estimate
-from calculators.presenters.line import Line, Words, make_line, since_of
+from calculators.presenters.line import Line, Words, make_line, one_of, since_of, source_of
 from regions.figures import yuan_short
 
 WIDTH, HEIGHT = 360, 250  # of the view box; its unit is a pixel on a small phone
@@ -80,12 +80,16 @@ class PointRow:
 
 @dataclass(frozen=True)
 class Curve:
-    """The curve of a bill. `unknown` says from where on it is the most that the person pays; `beyond`: further bends."""
+    """The curve of a bill. `unknown` says from where on it is the most that the person pays; `beyond`: further bends.
+
+    `source` is the one that all bends rest on, "" where each has to say its own.
+    """
 
     up_to: Decimal
     points: tuple[Point, ...]
     rows: tuple[PointRow, ...]
     picture: Picture
+    source: str
     unknown: str
     beyond: int
     wider: Decimal | None
@@ -98,11 +102,13 @@ def curve(estimate: Estimate, up_to: Decimal | None) -> Curve:
     found = points(estimate.schedule, estimate.case, most)
     numbers = numbers_of(found)
     further = [bend for bend in bends(estimate.schedule, estimate.case) if bend.total >= most]
+    rows = tuple(_row(estimate, point, numbers.get(point.total, 0)) for point in found)
     return Curve(
         up_to=most,
         points=found,
-        rows=tuple(_row(estimate, point, numbers.get(point.total, 0)) for point in found),
+        rows=rows,
         picture=_picture(found, numbers, total),
+        source=one_of(source_of(line) for row in rows for line in row.lines if line.grade),
         unknown=_unknown(found),
         beyond=len(further),
         wider=min(round_up(further[-1].total * Decimal("1.1")), MOST) if further else None,

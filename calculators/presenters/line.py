@@ -1,11 +1,12 @@
 """A line of the account: a step of any calculator in words, with its grade, date and documents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from calculators.engine import Document, Schedule
-from calculators.presenters.words import Source, documents_of, grade_label, grade_of
+from calculators.presenters.words import Source, cite, documents_of, grade_label, grade_of
 from regions.figures import yuan
 
 UNKNOWN = "未知"
@@ -75,6 +76,18 @@ def make_line(number: int, step: Told, words: Words, since: str) -> Line:
         since=since if rules else "",
         rule_id=rules[0].id if rules else None,
     )
+
+
+def source_of(line: Line) -> str:
+    """All that a line says of its source, in one clause: grade, start of validity, documents."""
+    documents = "、".join(cite(document) for document in line.documents) or "依据文件待核对"
+    return f"{line.grade_label}，{line.since}，{documents}"
+
+
+def one_of(texts: Iterable[str]) -> str:
+    """The text that all of them are, so that a table can say it once; "" where they differ or there is none."""
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""
 
 
 def since_of(schedule: Schedule) -> str:

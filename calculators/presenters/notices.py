@@ -23,6 +23,12 @@ def unknown_texts(settlement: Settlement) -> tuple[str, ...]:
     return tuple(UNKNOWN_TEXTS[name] for name in settlement.unknown)
 
 
+def further_warnings(case: Case, settlement: Settlement, today: datetime.date) -> tuple[str, ...]:
+    """The warnings that `unknown_texts` has not said already: a page says both, one after the other."""
+    said = WARNING_TEXTS["repeat_unknown"] if "repeat" in settlement.unknown else ""
+    return tuple(text for text in warning_texts(case, settlement, today) if text != said)
+
+
 def warning_texts(case: Case, settlement: Settlement, today: datetime.date) -> tuple[str, ...]:
     """The settlement's warnings in words, and those that follow from the dates."""
     texts = [WARNING_TEXTS[code] for code in settlement.warnings]

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from calculators.engine import Settlement
 from calculators.presenters.account import Account, Part, bar, bar_label, bill_parts, share_of
-from calculators.presenters.line import UNKNOWN, Line, since_of
+from calculators.presenters.line import UNKNOWN, Line, one_of, since_of, source_of
 from calculators.presenters.lines import lines
-from calculators.presenters.notices import UNKNOWN_TEXTS, unknown_texts, warning_texts
+from calculators.presenters.notices import UNKNOWN_TEXTS, further_warnings, unknown_texts
 from calculators.presenters.words import day, grade_label
 from calculators.presenters.year_left import left_lines
 from calculators.solutions.year import Row, YearSolution
@@ -45,11 +45,15 @@ class YearRow:
 
 @dataclass(frozen=True)
 class YearAccount:
-    """`account` is the year as one answer (without lines); `incomplete` says which bills are not in its sums."""
+    """`account` is the year as one answer (without lines); `incomplete` says which bills are not in its sums.
+
+    `left_source` is the one source of all lines of `left`, "" where each has to say its own or has a document to link.
+    """
 
     account: Account
     rows: tuple[YearRow, ...]
     left: tuple[Line, ...]
+    left_source: str
     incomplete: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -59,7 +63,16 @@ def year_account(solution: YearSolution, today: datetime.date) -> YearAccount:
     rows = tuple(_row(solution, row, today) for row in solution.rows)
     left = left_lines(solution.ledger.left)
     incomplete = _incomplete(solution)
-    return YearAccount(_account(solution, rows, left, incomplete, today), rows, left, incomplete, _notes(solution))
+    return YearAccount(
+        account=_account(solution, rows, left, incomplete, today),
+        rows=rows,
+        left=left,
+        left_source=""
+        if any(line.documents for line in left)
+        else one_of(source_of(line) for line in left if line.grade),
+        incomplete=incomplete,
+        notes=_notes(solution),
+    )
 
 
 def row_title(row: Row) -> str:
@@ -87,7 +100,7 @@ def _row(solution: YearSolution, row: Row, today: datetime.date) -> YearRow:
         paid="" if settlement is None else yuan(settlement.amounts.reimbursed),
         lines=shown,
         unknown=() if settlement is None else unknown_texts(settlement),
-        warnings=() if settlement is None else warning_texts(case, settlement, today),
+        warnings=() if settlement is None else further_warnings(case, settlement, today),
         left=() if schedule is None else left_lines(tuple((schedule, one) for one in entry.left)),
         refusal=row.message,
         standards_url=f"{reverse('area', args=[solution.area.code])}?on={case.on}" if settlement is not None else "",
@@ -130,7 +143,7 @@ def _account(
         unknown=unknown,
         warnings=tuple(
             dict.fromkeys(
-                text for row, settlement in settled for text in warning_texts(row.entry.case, settlement, today)
+                text for row, settlement in settled for text in further_warnings(row.entry.case, settlement, today)
             )
         ),
         text=_text(

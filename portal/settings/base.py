@@ -17,6 +17,21 @@ ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 if ADMIN_PATH == "/":
     raise ImproperlyConfigured("环境变量 ADMIN_PATH 不能为空：后台地址不能与首页相同。")
 
+# --- who runs it: shown on /about/ and in the footer; empty is said or left out, never invented ----------------------
+
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="").strip()
+OPERATOR_URL = env.str("OPERATOR_URL", default="").strip()
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="").strip()
+OFFICIAL_SERVICE = env.bool("OFFICIAL_SERVICE", default=False)  # run by an agency: takes “不是医保经办机构” away
+ICP_NUMBER = env.str("ICP_NUMBER", default="").strip()
+POLICE_NUMBER = env.str("POLICE_NUMBER", default="").strip()
+if OPERATOR_URL and not OPERATOR_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("环境变量 OPERATOR_URL 要写完整的网址，例如 https://yibao.example/。")
+if OPERATOR_EMAIL and ("@" not in OPERATOR_EMAIL or len(OPERATOR_EMAIL.split()) > 1):
+    raise ImproperlyConfigured("环境变量 OPERATOR_EMAIL 要写一个电子邮箱地址。")
+if OFFICIAL_SERVICE and not OPERATOR_NAME:
+    raise ImproperlyConfigured("OFFICIAL_SERVICE 为 true 时必须填写 OPERATOR_NAME：官方服务要说明由谁提供。")
+
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
@@ -29,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver, too, serves as production does
     "django.contrib.staticfiles",
     "django.forms",  # its widget templates, for the forms' own renderer (calculators/forms/rendering.py)
@@ -181,5 +197,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO"), "propagate": False},
         "django.request": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # At DEBUG it writes the whole context of a page, amounts included, where a template asks for a name without value.
+        "django.template": {"level": "WARNING"},
     },
 }

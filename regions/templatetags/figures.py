@@ -1,5 +1,6 @@
 """Filters for figures: `{% load figures %}`. An absent figure reads 未知, never 0 and never a dash."""
 
+import re
 from decimal import Decimal
 
 from django import template
@@ -9,6 +10,7 @@ from regions import figures
 register = template.Library()
 
 UNKNOWN = "未知"
+UNIT = re.compile(r"(?<=[0-9]) (?=[元年月日次笔个岁])")
 
 
 @register.filter
@@ -27,6 +29,12 @@ def yuan_short(amount: Decimal | None) -> str:
 def percent(ratio: Decimal | None) -> str:
     """A ratio 0–1: 0.85 → 85%. `None` → 未知."""
     return UNKNOWN if ratio is None else figures.percent(_exact(ratio))
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """A sentence whose figures keep their units: no line breaks between 300,000 and 元."""
+    return UNIT.sub("\u00a0", text)
 
 
 def _exact(value: Decimal | int) -> Decimal:

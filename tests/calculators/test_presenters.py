@@ -10,6 +10,7 @@ from django.http import QueryDict
 from calculators.engine import Case, NoRule, Rule, Schedule, Step, settle
 from calculators.estimates import Estimate
 from calculators.presenters import UNKNOWN, alternatives, bill_account, lines
+from calculators.presenters.line import one_of, source_of
 from calculators.presenters.lines import WORDS
 from calculators.presenters.notices import UNKNOWN_TEXTS, WARNING_TEXTS
 from regions.models import PoolingArea
@@ -112,6 +113,19 @@ def test_every_unknown_and_every_warning_has_words():
     assert set(UNKNOWN_TEXTS) == {"critical_illness", "large_amount", "assistance", "repeat"}
     layers = ("basic", "critical_illness", "large_amount", "assistance")
     assert set(WARNING_TEXTS) == {"repeat_unknown", *(f"{layer}_cap_unknown" for layer in layers)}
+
+
+def test_a_later_admission_without_a_rule_is_said_once():
+    shown = bill_account(estimate_of(total=Decimal(10000), admission=2), TODAY)
+    assert UNKNOWN_TEXTS["repeat"] in shown.unknown
+    assert WARNING_TEXTS["repeat_unknown"] not in shown.warnings
+
+
+def test_a_table_says_its_source_once_where_all_rows_have_the_same():
+    shown = bill_account(estimate_of(total=Decimal(10000)), TODAY).lines
+    sources = [source_of(line) for line in shown if line.grade]
+    assert one_of(sources) == "汇编数据，未与原文件核对，2025-01-01 起，依据文件待核对"
+    assert one_of([*sources, "您自己填写的标准"]) == one_of([]) == ""
 
 
 def test_the_text_for_the_family_holds_the_whole_account():

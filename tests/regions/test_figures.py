@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from regions.templatetags.figures import percent, yuan, yuan_short
+from regions.templatetags.figures import percent, unbroken, yuan, yuan_short
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_percent(ratio: str, words: str) -> None:
 def test_nothing_inexact(value: object) -> None:
     with pytest.raises(TypeError):
         yuan(value)
+
+
+def test_a_figure_keeps_its_unit_on_its_line() -> None:
+    assert unbroken("花费 300,000 元，第 2 次住院") == "花费 300,000\u00a0元，第 2\u00a0次住院"
+    assert unbroken("88,000 × 60% = 52,800") == "88,000 × 60% = 52,800"

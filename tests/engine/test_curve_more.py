@@ -1,0 +1,91 @@
+"""The bends by hand with every figure that they state, and what the year has used up of each layer."""
+
+from decimal import Decimal
+
+from calculators.engine.curve import bends, bill_of
+from tests.engine.build import CRITICAL, bill, rule, schedule
+
+LARGE = {"layer": "large_amount"}
+
+
+def figures(*texts: str) -> tuple[Decimal, ...]:
+    return tuple(Decimal(text) for text in texts)
+
+
+def test_an_employees_bill_through_every_layer():
+    """Class C 100 and over limit 50 first, then class B 200 of which 10 % is the person's; 80 % of what is eligible.
+
+    150: all own. Then 1 − 0.9 × 0.8 = 0.28 of each yuan: 350 → 150 + 56 = 206, eligible 180.
+    40,000 / 80 % = 50,000 eligible: bill 350 + 49,820 = 50,170, own 50,170 − 40,000 = 10,170, 自付 10,000.
+    Then 90 %: 9,000 / 90 % = 10,000 more: bill 60,170, own 11,170, 自付 11,000.
+    Then all own to the line 15,000: bill 64,170, own 15,170. Then half: 1,000 are left of 20,000, so 2,000 more:
+    bill 66,170, own 16,170. Then all own.
+    """
+    cap = rule("cap", amount="40000")
+    large = rule("ratio", **LARGE, ratio="0.9")
+    large_cap = rule("cap", **LARGE, amount="9000")
+    second = (rule("deductible", **CRITICAL, amount="15000"), rule("ratio", **CRITICAL, ratio="0.5"))
+    second_cap = rule("cap", **CRITICAL, amount="20000")
+    rules = (rule("deductible", amount="0", per="admission"), rule("ratio", ratio="0.8"), cap, large, large_cap)
+    case = bill(
+        "employee", "90000", class_c="100", over_limit="50", class_b="200", class_b_share="0.1",
+        year_critical_illness_paid="19000",
+    )  # fmt: skip
+    found = bends(schedule("employee", *rules, *second, second_cap), case)
+    assert [(bend.kind, bend.rules) for bend in found] == [
+        ("class_c", ()),
+        ("class_b", ()),
+        ("basic_cap", (cap,)),
+        ("large_amount_cap", (large_cap,)),
+        ("critical_illness_deductible", (*second, second_cap)),
+        ("critical_illness_cap", (second_cap,)),
+    ]
+    assert [(bend.total, bend.out_of_pocket, bend.at, bend.left, bend.after) for bend in found] == [
+        figures("150", "150", "150", "150", "0.28"),
+        figures("350", "206", "350", "350", "0.2"),
+        figures("50170", "10170", "40000", "40000", "0.1"),
+        figures("60170", "11170", "9000", "9000", "1"),
+        figures("64170", "15170", "15000", "15000", "0.5"),
+        figures("66170", "16170", "20000", "1000", "1"),
+    ]
+
+
+def test_a_residents_bands_after_a_part_of_the_year():
+    """Half is 自付; 4,000 before. Line 10,000: 6,000 more = bill 12,000. Then half of the half: 0.25.
+
+    Band 30,000: 26,000 more = bill 52,000, own 6,000 + 40,000 × 0.25 = 16,000. Then 0.5 × 40 % = 0.2.
+    """
+    line = rule("deductible", **CRITICAL, amount="10000")
+    lower = rule("ratio", **CRITICAL, upto="30000", ratio="0.5")
+    upper = rule("ratio", **CRITICAL, ratio="0.6")
+    basic = (rule("deductible", amount="0", per="admission"), rule("ratio", ratio="0.5"))
+    found = bends(schedule("resident", *basic, line, lower, upper), bill("resident", "1", year_self_paid="4000"))
+    assert [(bend.kind, bend.rules) for bend in found] == [
+        ("critical_illness_deductible", (line, lower, upper)),
+        ("critical_illness_band", (line, lower, upper)),
+    ]
+    assert [(bend.total, bend.out_of_pocket, bend.at, bend.left, bend.after) for bend in found] == [
+        figures("12000", "6000", "10000", "6000", "0.25"),
+        figures("52000", "16000", "30000", "26000", "0.2"),
+    ]
+
+
+def test_a_basic_band_states_its_bound():
+    """1,000 of deductible, 50 % to 3,000 (own 1,000 + 1,000), then 80 %: a fifth is own."""
+    lower, upper = rule("ratio", upto="3000", ratio="0.5"), rule("ratio", ratio="0.8")
+    found = bends(
+        schedule("resident", rule("deductible", amount="1000", per="admission"), lower, upper), bill("resident", "1")
+    )
+    band = found[-1]
+    assert (band.kind, band.rules) == ("band", (lower, upper))
+    assert (band.total, band.out_of_pocket, band.at, band.left, band.after) == figures(
+        "3000", "2000", "3000", "3000", "0.2"
+    )
+
+
+def test_a_bill_too_small_for_its_parts():
+    """100 of class C, then over limit, then class B: of 120 yuan 100 are class C, the 20 left over limit, nothing class B."""
+    case = bill("resident", "1000", class_c="100", over_limit="50", class_b="200", class_b_share="0.1")
+    for total, parts in (("60", "60 0 0"), ("120", "100 20 0"), ("200", "100 50 50"), ("400", "100 50 200")):
+        found = bill_of(case, Decimal(total))
+        assert (found.class_c, found.over_limit, found.class_b) == figures(*parts.split())
