@@ -116,7 +116,7 @@ def above_cap(schedule: Schedule | None, case: Case, unit: UnitTerms | None = No
         combined=combined,
         unknown=(LAYER,) if step.state == UNKNOWN else (),
         warnings=tuple(warnings),
-        evidence=GRADES[max(weakest(one.rules) for one in steps)],
+        evidence=GRADES[max(weakest(one.rules) for one in steps)] if any(one.rules for one in steps) else "",
     )
 
 

@@ -89,3 +89,18 @@ def test_a_bill_too_small_for_its_parts():
     for total, parts in (("60", "60 0 0"), ("120", "100 20 0"), ("200", "100 50 50"), ("400", "100 50 200")):
         found = bill_of(case, Decimal(total))
         assert (found.class_c, found.over_limit, found.class_b) == figures(*parts.split())
+
+
+def test_what_the_year_paid_brings_a_residents_cap_nearer():
+    """Half of each yuan is own; the line 10,000 at a bill of 20,000, then 60 % of what is own: 0.5 × 0.4 = 0.2 of each yuan.
+
+    Of the cap 5,000 the year has used 2,000. 3,000 / 60 % = 5,000 of 自付 more: bill 30,000, own 15,000 − 3,000 = 12,000.
+    """
+    rules = (rule("deductible", amount="0", per="admission"), rule("ratio", ratio="0.5"), rule("cap"))
+    second = (rule("deductible", **CRITICAL, amount="10000"), rule("ratio", **CRITICAL, ratio="0.6"))
+    cap = rule("cap", **CRITICAL, amount="5000")
+    found = bends(schedule("resident", *rules, *second, cap), bill("resident", "60000", year_supplement_paid="2000"))
+    assert [(bend.kind, bend.total, bend.out_of_pocket, bend.left, bend.after) for bend in found] == [
+        ("critical_illness_deductible", *figures("20000", "10000", "10000", "0.2")),
+        ("critical_illness_cap", *figures("30000", "12000", "3000", "0.5")),
+    ]
