@@ -37,8 +37,8 @@ def left_of(schedule: Schedule, year: Year, case: Case) -> tuple[Remaining, ...]
     """What the year, as it stands, leaves for a bill like `case` (readings 2, 4, 5, 6, 7). Raises NoRule like `settle`."""
     plan, now = plan_for(schedule, case), year.before(schedule, case)
     found = []
-    if plan.covered:
-        found += [_deductible(plan, now), _cap("basic_cap", plan.cap, now.year_basic_paid)]
+    if plan.covered and plan.deductible is not None:  # what is covered has one, or there is no plan
+        found += [_deductible(plan, plan.deductible, now), _cap("basic_cap", plan.cap, now.year_basic_paid)]
     if plan.feeds:
         layer = plan.critical_illness
         if layer is not None:
@@ -57,11 +57,8 @@ def left_of(schedule: Schedule, year: Year, case: Case) -> tuple[Remaining, ...]
     return tuple(found)
 
 
-def _deductible(plan: Plan, now: Case) -> Remaining:
+def _deductible(plan: Plan, rule: Rule, now: Case) -> Remaining:
     """A yearly one is used up by what was borne of it, or, where bands count the year, by the year's cost (reading 7)."""
-    rule = plan.deductible
-    if rule is None:
-        return _unknown("deductible", plan.care, ZERO)
     full = rule.amount or ZERO
     if rule.per != "year":
         return Remaining("deductible", plan.care, EACH, full, ZERO, None, plan.deductible_rules)

@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypedDict
 
 from calculators.engine import Case, LargeAmountStep, Schedule
 from calculators.engine.above_cap import AboveCap, AboveCapStep, UnitAidStep
-from calculators.engine.second_payment import LeftStep
 from calculators.presenters.account import Account
 from calculators.presenters.answers import (
     AreaAnswer,
@@ -28,6 +28,7 @@ from calculators.presenters.layer_account import (
 )
 from calculators.presenters.line import UNKNOWN, Words, since_of
 from calculators.presenters.notices import UNKNOWN_TEXTS, WARNING_TEXTS
+from calculators.presenters.second_payment import left_words
 from calculators.presenters.words import result
 from regions.figures import percent, yuan, yuan_short
 from regions.models import PoolingArea
@@ -118,20 +119,11 @@ def unit_words(step: UnitAidStep, schedule: Schedule) -> Words:
     return Words(title, formula, (own,), "pay aid")
 
 
-def left_words(step: LeftStep, schedule: Schedule) -> Words:
-    return Words(
-        "剩下由您承担",
-        f"{yuan_short(step.before)} − {yuan_short(step.paid)}",
-        ("只算封顶线以上的这一部分。", "可以用个人账户支付。"),
-        "sum",
-    )
-
-
 WORDS: dict[str, Callable[[Any, Schedule], Words]] = {
     "above_cap": above_words,
     "large_amount": large_amount_words,
     "unit_aid": unit_words,
-    "left": left_words,
+    "left": partial(left_words, notes=("只算封顶线以上的这一部分。", "可以用个人账户支付。")),
 }
 
 

@@ -15,7 +15,6 @@ from calculators.engine.assistance import (
     NationalLineStep,
 )
 from calculators.engine.money import ZERO
-from calculators.engine.second_payment import LeftStep
 from calculators.presenters.account import Account
 from calculators.presenters.answers import (
     AreaAnswer,
@@ -38,6 +37,7 @@ from calculators.presenters.layer_account import (
 from calculators.presenters.line import UNKNOWN, Words, since_of
 from calculators.presenters.lines import WORDS as BILL_WORDS
 from calculators.presenters.notices import WARNING_TEXTS
+from calculators.presenters.second_payment import left_words
 from calculators.presenters.words import result
 from regions.enums import Aid
 from regions.figures import percent, yuan, yuan_short
@@ -121,21 +121,16 @@ def floor_words(step: NationalFloorStep, schedule: Schedule) -> Words:
     return Words(title, formula, (NOT_LOCAL,), "pay aid")
 
 
-def left_words(step: LeftStep, schedule: Schedule, title: str = "剩下由您承担") -> Words:
-    return Words(
-        title, f"{yuan_short(step.before)} − {yuan_short(step.paid)}", ("只算这里填的自付，不含自费。",), "sum"
-    )
-
-
+NOTES = ("只算这里填的自付，不含自费。",)
 WORDS: dict[str, Callable[[Any, Schedule], Words]] = {
     "assistance_base": base_words,
     "assistance": BILL_WORDS["assistance"],
     "national_line": line_words,
     "national_floor": floor_words,
-    "left": left_words,
+    "left": partial(left_words, notes=NOTES),
 }
 # What the floor leaves is the most: the area may pay more.
-FLOOR_WORDS = WORDS | {"left": partial(left_words, title="剩下由您承担，最多")}
+FLOOR_WORDS = WORDS | {"left": partial(left_words, notes=NOTES, title="剩下由您承担，最多")}
 
 
 def assistance_account(

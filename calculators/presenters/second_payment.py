@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypedDict
 
 from calculators.engine import CriticalIllnessStep, Schedule
@@ -63,16 +64,15 @@ def critical_illness_words(step: CriticalIllnessStep, schedule: Schedule) -> Wor
     return BILL_WORDS["critical_illness"](step, schedule)
 
 
-def left_words(step: LeftStep, schedule: Schedule) -> Words:
-    return Words(
-        "剩下由您承担", f"{yuan_short(step.before)} − {yuan_short(step.paid)}", ("只算这里填的，不含自费。",), "sum"
-    )
+def left_words(step: LeftStep, schedule: Schedule, *, notes: tuple[str, ...], title: str = "剩下由您承担") -> Words:
+    """What is left after any layer alone; `notes` say what it counts."""
+    return Words(title, f"{yuan_short(step.before)} − {yuan_short(step.paid)}", notes, "sum")
 
 
 WORDS: dict[str, Callable[[Any, Schedule], Words]] = {
     "self_paid": self_paid_words,
     "critical_illness": critical_illness_words,
-    "left": left_words,
+    "left": partial(left_words, notes=("只算这里填的，不含自费。",)),
 }
 
 
