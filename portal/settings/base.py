@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal",
     "regions",
     "calculators",
+    "policies",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "django.forms",  # its widget templates, for the forms' own renderer (calculators/forms/rendering.py)
     "django_htmx",
     "csp",
+    "simple_history",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.preferences.PreferencesMiddleware",  # place, scheme and text size: request.preferences
+    "simple_history.middleware.HistoryRequestMiddleware",  # who changed it, in the history's rows
 ]
 
 TEMPLATES = [
