@@ -3,9 +3,11 @@ from regions.models.parameters import PolicyParameter
 from regions.models.places import County, PoolingArea, Province
 from regions.models.rules import BenefitRule, Verification
 from regions.models.schedules import BenefitSchedule
+from regions.models.staff import AreaCount, StaffScope
 from regions.models.starting import StartingRecord
 
 __all__ = [
+    "AreaCount",
     "BenefitRule",
     "BenefitSchedule",
     "County",
@@ -13,6 +15,7 @@ __all__ = [
     "PolicyParameter",
     "PoolingArea",
     "Province",
+    "StaffScope",
     "StartingRecord",
     "Verification",
 ]

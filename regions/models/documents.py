@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from regions.enums import Evidence
 from regions.models.schedules import BenefitSchedule
@@ -28,6 +29,8 @@ class PolicyDocument(models.Model):
     evidence = models.CharField("证据等级", max_length=10, choices=Evidence, default=Evidence.COMPILED)
     checked_on = models.DateField("核对日期", null=True, blank=True)
     note = models.TextField("内部备注", blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "政策文件"

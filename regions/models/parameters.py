@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
 
 from regions.enums import Evidence, Scheme
 
@@ -40,6 +41,8 @@ class PolicyParameter(models.Model):
         "regions.PolicyDocument", on_delete=models.PROTECT, null=True, blank=True, verbose_name="依据文件"
     )
     note = models.CharField("内部备注", max_length=200, blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "政策参数"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
+from simple_history.models import HistoricalRecords
 
 adcode = RegexValidator(r"^[0-9]{6}$", "行政区划代码是六位数字。")
 
@@ -58,6 +59,8 @@ class Place(models.Model):
 
 
 class Province(Place):
+    history = HistoricalRecords()
+
     class Meta(Place.Meta):
         verbose_name = verbose_name_plural = "省级行政区"
 
@@ -66,6 +69,8 @@ class PoolingArea(Place):
     """One fund and one set of rates (统筹区): mostly a prefecture, sometimes a whole municipality or a county."""
 
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="areas", verbose_name="省级行政区")
+
+    history = HistoricalRecords()
 
     class Meta(Place.Meta):
         verbose_name = verbose_name_plural = "统筹区"
@@ -84,6 +89,8 @@ class County(Place):
     )
     certain = models.BooleanField("统筹区确定", default=True)
     note = models.CharField("说明", max_length=200, blank=True, help_text="统筹区不确定时写给群众看。")
+
+    history = HistoricalRecords()
 
     class Meta(Place.Meta):
         verbose_name = verbose_name_plural = "县区"

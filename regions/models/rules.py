@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from regions.enums import Aid, Basis, Care, Evidence, Group, Kind, Layer, Level, Per, Place, Scope, Status
 
@@ -23,6 +24,20 @@ class BenefitRuleQuerySet(models.QuerySet["BenefitRule"]):
     def with_sources(self) -> "BenefitRuleQuerySet":
         """Rules with what a page shows beside a figure, in one query."""
         return self.select_related("document", "verification__document")
+
+    def update(self, **values: Any) -> int:
+        """Refuses where a version among them was published, as `save` of one rule does."""
+        self._refuse_frozen()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuses where a version among them was published."""
+        self._refuse_frozen()
+        return super().delete()
+
+    def _refuse_frozen(self) -> None:
+        if self.filter(schedule__status__in=Status.frozen()).exists():
+            raise ValidationError("已发布版本的规则不能修改，请新建版本。", code="frozen")
 
 
 class BenefitRule(models.Model):
@@ -73,6 +88,7 @@ class BenefitRule(models.Model):
     note = models.CharField("内部备注", max_length=300, blank=True)
 
     objects = BenefitRuleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "规则"
@@ -200,6 +216,8 @@ class Verification(models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="核对人"
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "核对记录"

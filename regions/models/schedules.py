@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from regions.enums import Scheme, Status
 
@@ -35,6 +36,12 @@ class BenefitScheduleQuerySet(models.QuerySet["BenefitSchedule"]):
         first = self.standing(on).first()
         return first if first is not None and first.usable else None
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuses where a version among them was published: in bulk, too, nothing published goes away."""
+        if self.filter(status__in=Status.frozen()).exists():
+            raise ValidationError("已发布的版本不能删除。", code="frozen")
+        return super().delete()
+
 
 class BenefitSchedule(models.Model):
     """A version of an area's and scheme's rules. Holds from `effective_from` until the next published one begins.
@@ -59,6 +66,26 @@ class BenefitSchedule(models.Model):
     source = models.CharField("数据来源", max_length=120, blank=True)
     reason = models.TextField("改动原因", blank=True)
     public_notice = models.TextField("公告", blank=True, help_text="撤下时写给群众看的说明。")
+    override_reason = models.CharField("自己发布的原因", max_length=200, blank=True)
+    review_due = models.DateField("下次核对", null=True, blank=True, help_text="到这一天提醒核对；留空表示不提醒。")
+    edits = models.PositiveIntegerField("保存次数", default=0, editable=False)  # the optimistic lock of the draft
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="最后编辑人",
+    )
+    submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="送审人",
+    )
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -81,9 +108,14 @@ class BenefitSchedule(models.Model):
     )
 
     objects = BenefitScheduleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "待遇标准版本"
+        permissions = [
+            ("publish_benefitschedule", "可以发布待遇标准版本"),
+            ("withdraw_benefitschedule", "可以撤下待遇标准版本"),
+        ]
         ordering = ["area", "scheme", "-effective_from", "-version"]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from regions.enums import Status
 from regions.models import (
     BenefitRule,
     BenefitSchedule,
@@ -41,7 +42,7 @@ def run(folder: Path) -> str:
 def snapshot() -> dict[str, list[Any]]:
     """Every row of the app, as it is."""
     return {
-        model._meta.label: sorted(model._default_manager.values_list())
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
         for model in apps.get_app_config("regions").get_models()
     }
 
@@ -173,6 +174,7 @@ def test_a_new_row_comes_in_beside_the_old_ones(folder: Path) -> None:
 
 def test_a_new_row_below_a_deleted_area_is_left_out(folder: Path) -> None:
     load(folder)
+    BenefitSchedule.objects.filter(area="130100").update(status=Status.DRAFT)  # published ones could not be deleted
     BenefitSchedule.objects.filter(area="130100").delete()
     PoolingArea.objects.get(pk="130100").delete()
     county = next(row for row in rows_of(ROOT, "counties.csv") if row["area"] == "130100")
