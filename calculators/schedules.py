@@ -80,6 +80,14 @@ def schedules_of_days(
     return found
 
 
+def schedule_of(row: BenefitSchedule, *, doubtful: bool = False) -> Schedule:
+    """The engine's schedule of any version, drafts too, built anew: for staff. `doubtful` figures only where asked for."""
+    rows = BenefitRule.objects.filter(schedule=row).with_sources().order_by("pk")
+    if not doubtful:
+        rows = rows.exclude(evidence=Evidence.DOUBTFUL, verification__isnull=True)
+    return _schedule(row, row.area, [engine_rule(rule) for rule in rows])
+
+
 def _unusable(row: BenefitSchedule) -> NoSchedule:
     return NoSchedule("on", row.public_notice if row.status == Status.WITHDRAWN else "")
 

@@ -1,7 +1,11 @@
-"""What other apps know of a version before it is published. They register here, since `regions` knows none of them."""
+"""What other apps add before a version is published: checks that may block it, parts of the page, tools.
 
-from collections.abc import Callable
+They register here (AppConfig.ready), since `regions` knows none of them.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from regions.models import BenefitSchedule
 
@@ -27,3 +31,51 @@ def register_check(check: Check) -> Check:
 def objections(schedule: BenefitSchedule) -> list[Objection]:
     """All that stands against publishing `schedule`, from every registered check."""
     return [objection for check in _CHECKS for objection in check(schedule)]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the page before publication: a template and all that it shows."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+MakePanel = Callable[[BenefitSchedule], Panel]
+_PANELS: list[MakePanel] = []
+
+
+def register_panel(make: MakePanel) -> MakePanel:
+    """Have `make` add its part to the page before publication. Registering twice counts once."""
+    if make not in _PANELS:
+        _PANELS.append(make)
+    return make
+
+
+def panels(schedule: BenefitSchedule) -> list[Panel]:
+    """All parts of the page before publication of `schedule`."""
+    return [make(schedule) for make in _PANELS]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something else that staff can do with a version, by a link."""
+
+    label: str
+    url: str
+
+
+MakeTool = Callable[[BenefitSchedule], Tool]
+_TOOLS: list[MakeTool] = []
+
+
+def register_tool(make: MakeTool) -> MakeTool:
+    """Have `make` add its link to the pages of versions that are not published. Registering twice counts once."""
+    if make not in _TOOLS:
+        _TOOLS.append(make)
+    return make
+
+
+def tools(schedule: BenefitSchedule) -> list[Tool]:
+    """The links of all registered tools for `schedule`."""
+    return [make(schedule) for make in _TOOLS]

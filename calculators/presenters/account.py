@@ -57,6 +57,11 @@ class Account:
     text: str
     standards_url: str = ""
 
+    @property
+    def report(self) -> str:
+        """What “我的结算单不一样” is about: the last line, what is left to the person; "" where it has no version."""
+        return self.lines[-1].report if self.lines else ""
+
 
 def bill_account(estimate: Estimate, today: datetime.date) -> Account:
     """A bill's account. `today` decides only what is said about future dates."""

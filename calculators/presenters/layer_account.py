@@ -71,7 +71,8 @@ def tell(
 ) -> tuple[Line, ...]:
     """The steps as lines, in their order; a kind without words raises KeyError."""
     return tuple(
-        make_line(number, step, words[step.kind](step, schedule), since) for number, step in enumerate(steps, start=1)
+        make_line(number, step, words[step.kind](step, schedule), since, schedule)
+        for number, step in enumerate(steps, start=1)
     )
 
 

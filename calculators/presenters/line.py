@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from calculators.engine import Document, Schedule
+from calculators.engine import Document, Rule, Schedule
 from calculators.presenters.words import Source, cite, documents_of, grade_label, grade_of
 from regions.figures import yuan
 
@@ -37,7 +37,8 @@ class Words:
 class Line:
     """A step in words. `amount` is ready to show (未知 where the rule is unknown).
 
-    `value` is what it counts in yuan, None where it is no money.
+    `value` is what it counts in yuan, None where it is no money. `report`: what a report of this line is about
+    (`about=` of /report/): kind, place, scheme, version and rule, never an amount; "" where it rests on no version.
     """
 
     number: int
@@ -53,10 +54,11 @@ class Line:
     documents: tuple[Document, ...]
     since: str
     rule_id: int | None
+    report: str = ""
 
 
-def make_line(number: int, step: Told, words: Words, since: str) -> Line:
-    """A step with its words; `since` says from when the figures hold that it rests on."""
+def make_line(number: int, step: Told, words: Words, since: str, schedule: Schedule | None = None) -> Line:
+    """A step with its words; `since` says from when the figures hold that it rests on, `schedule` where they stand."""
     rules = step.rules
     grade = grade_of(rules)
     checked = [rule.checked_on for rule in rules if rule.checked_on is not None]
@@ -75,7 +77,20 @@ def make_line(number: int, step: Told, words: Words, since: str) -> Line:
         documents=documents_of(rules),
         since=since if rules else "",
         rule_id=rules[0].id if rules else None,
+        report=report_about(step.kind, schedule, rules),
     )
+
+
+def report_about(kind: str, schedule: Schedule | None, rules: Iterable[Source] = ()) -> str:
+    """`step:<kind>:<area>:<scheme>:<version>[:<rule>]`; "" without a version of a place (typed rates, parameters).
+
+    Of the figures that a step rests on, national parameters stand in no version: the first rule of the place is named.
+    """
+    if schedule is None or not schedule.version:
+        return ""
+    about = f"step:{kind}:{schedule.area}:{schedule.scheme}:{schedule.version}"
+    rule = next((rule.id for rule in rules if isinstance(rule, Rule)), None)
+    return about if rule is None else f"{about}:{rule}"
 
 
 def source_of(line: Line) -> str:

@@ -27,7 +27,8 @@ def lines(schedule: Schedule, steps: tuple[Step, ...]) -> tuple[Line, ...]:
     """Every step of a bill in words, in the order of settlement."""
     since = since_of(schedule)
     return tuple(
-        make_line(number, step, WORDS[step.kind](step, schedule), since) for number, step in enumerate(steps, start=1)
+        make_line(number, step, WORDS[step.kind](step, schedule), since, schedule)
+        for number, step in enumerate(steps, start=1)
     )
 
 

@@ -11,7 +11,7 @@ from calculators.engine.statement import OUTSIDE, outside
 from calculators.engine.statement_compare import DIFFERS, LEAST, MOST, NOT_GIVEN, SAME, UNKNOWN, WITHIN, Comparison
 from calculators.presenters.account import Account
 from calculators.presenters.line import UNKNOWN as UNKNOWN_TEXT
-from calculators.presenters.line import Line, Words, make_line, since_of
+from calculators.presenters.line import Line, Words, make_line, report_about, since_of
 from calculators.presenters.lines import lines
 from calculators.presenters.notices import unknown_texts, warning_texts
 from calculators.presenters.statement_checks import check_lines
@@ -103,7 +103,11 @@ def comparison_shown(reading: SlipReading) -> ComparisonShown | None:
         return None
     since = since_of(reading.estimate.schedule)
     shown = [
-        replace(make_line(number, line, _words(line, reading), since), kind=f"compare-{line.kind}")
+        replace(
+            make_line(number, line, _words(line, reading), since),
+            kind=f"compare-{line.kind}",
+            report=report_about(f"compare-{line.kind}", reading.estimate.schedule, line.rules),
+        )
         for number, line in enumerate(reading.lines, start=1)
     ]
     return ComparisonShown(_verdict(reading), tuple(shown), fit_texts(reading), our_lines(reading))

@@ -1,0 +1,3 @@
+from calculators.models.reference_cases import ReferenceCase
+
+__all__ = ["ReferenceCase"]
