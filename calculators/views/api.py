@@ -12,6 +12,7 @@ from calculators.openapi import description
 from calculators.presenters import areas_answer
 from calculators.registry import CALCULATORS, ESTIMATE, Calculator
 from calculators.views.responses import refuse, respond
+from regions.asked import asked_for
 
 
 @csrf_exempt  # a POST is 405 for everybody, not 403 for want of a token
@@ -44,6 +45,8 @@ def solved(request: HttpRequest, calculator: Calculator) -> HttpResponse:
         solution = calculator.solve(form)
     except Refusal as refusal:
         return refuse({refusal.field: [refusal.message]}, refusal.status)
+    if solution.area is not None:
+        asked_for(request, solution.area.code)
     return respond(solution.answer)
 
 

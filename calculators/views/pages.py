@@ -10,6 +10,7 @@ from calculators.estimates import Refusal, find_area
 from calculators.forms.base import CalculatorForm
 from calculators.forms.own_rates import OwnRatesForm
 from calculators.registry import CALCULATORS, GROUPS, Calculator
+from regions.asked import asked_for
 
 
 @require_safe
@@ -35,6 +36,7 @@ def calculator(request: HttpRequest, name: str) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, chosen, form, refusal)
     if solution.area is not None:
+        asked_for(request, solution.area.code)
         remember(request, solution.area.code, solution.scheme)
     query = form.answered(request.GET).urlencode()
     context = {"calculator": chosen, "account": solution.account, "query": query, **solution.extra}
@@ -63,6 +65,7 @@ def questions(
 def refused(request: HttpRequest, chosen: Calculator, form: CalculatorForm, refusal: Refusal) -> HttpResponse:
     """Input is mended at its field; where the area has no rule the page says so, with the form below."""
     if refusal.status == 409:
+        asked_for(request, form.cleaned_data.get("area", ""))  # where rates are missing, too, or there above all
         return questions(request, chosen, form, refusal=refusal)
     form.add_error(refusal.field, refusal.message)
     return questions(request, chosen, form, status=404 if refusal.status == 404 else 200)
