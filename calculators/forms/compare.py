@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from calculators.engine import Case
 from calculators.forms.estimate import PARTS_THEME, PERSON_THEME, PLACE_THEME, EstimateForm
-from calculators.forms.fields import AS_TYPED, FlagField, YuanField
+from calculators.forms.fields import FlagField, YuanField
 from regions.enums import Care
+from regions.typed import AS_TYPED
 
 MOST_AREAS = 5
 LONGEST_NAME = 20  # the longest name of an area has 13 characters; pinyin is longer but need not be whole

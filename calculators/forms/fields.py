@@ -8,21 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-# What a Chinese keyboard gives for digits, points, separators and spaces. Nothing else is rewritten: superscripts,
-# circled digits and other scripts' digits stay as they are, and are refused.
-AS_TYPED = str.maketrans("０１２３４５６７８９．，％　\u00a0\u2009\u202f", "0123456789.,%    ")
-PLAIN = re.compile(r"[0-9]+(\.[0-9]{1,2})?", re.ASCII)
-GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?", re.ASCII)
+from regions.typed import GROUPED, PLAIN, normalised
+
 SHARE = re.compile(r"[0-9]+(\.[0-9]{1,4})?", re.ASCII)
 PERCENT = re.compile(r"[0-9]+(\.[0-9]{1,2})?%", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
 OTHER_DIGIT = re.compile(r"[^\D0-9]")
 LONGEST = 40
-
-
-def normalised(text: str) -> str:
-    """Full-width characters as plain ones, without spaces."""
-    return text.translate(AS_TYPED).replace(" ", "")
 
 
 class TypedField(forms.CharField):
