@@ -1,7 +1,7 @@
 """The dated figures of rules that are not bills: from the rows of `regions` to the engine's plain values, in one query."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from calculators.engine import Document
 from calculators.engine.parameters import Parameter, whole
+from calculators.given import given_now
 from regions.enums import Evidence
 from regions.models import PolicyParameter, PoolingArea
 
@@ -62,16 +63,30 @@ def parameters_in_force(
 
     One query. A figure holds until the next one of the same name begins; doubtful ones are never used.
     """
-    rows = (
+    rows = _rows(topics, scheme, area, on)
+    # The last one stands: national before the area's own, for every scheme before this one's, older before newer.
+    ordered = sorted(rows, key=lambda row: (row.area_id is not None, row.scheme != "", row.effective_from))
+    return Parameters({(row.topic, row.subject, row.name): engine_parameter(row) for row in ordered})
+
+
+def _rows(
+    topics: tuple[str, ...], scheme: str, area: PoolingArea | None, on: datetime.date
+) -> Iterable[PolicyParameter]:
+    given = given_now()
+    if given is not None:
+        places = (None, area.pk) if area is not None else (None,)
+        return [
+            row
+            for row in given.parameters
+            if row.topic in topics and row.area_id in places and row.scheme in ("", scheme) and row.effective_from <= on
+        ]
+    return (
         PolicyParameter.objects.filter(
             Q(area=None) | Q(area=area), topic__in=topics, scheme__in=("", scheme), effective_from__lte=on
         )
         .exclude(evidence=Evidence.DOUBTFUL)
         .select_related("document")
     )
-    # The last one stands: national before the area's own, for every scheme before this one's, older before newer.
-    ordered = sorted(rows, key=lambda row: (row.area_id is not None, row.scheme != "", row.effective_from))
-    return Parameters({(row.topic, row.subject, row.name): engine_parameter(row) for row in ordered})
 
 
 def engine_parameter(row: PolicyParameter) -> Parameter:

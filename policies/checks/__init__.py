@@ -1,0 +1,1 @@
+"""What is wrong with explainers, glossary and local notes, in sentences: `manage.py check_explainers`."""
