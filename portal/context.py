@@ -12,7 +12,17 @@ from portal.version import VERSION
 from regions.enums import Scheme
 from regions.models import PoolingArea
 
-_SECTIONS = ("calculators", "areas")
+# The part of the menu by the first part of the address.
+_SECTIONS = {
+    "calculators": "calculators",
+    "areas": "areas",
+    "policies": "policies",
+    "topics": "policies",
+    "glossary": "policies",
+    "search": "search",
+}
+# Pages that are read anew for another place: the change comes back to them.
+_COMES_BACK = ("calculators", "policies", "topics", "glossary", "search", "offices")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -22,7 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     - `place`: the remembered PoolingArea, or None; one query, only when a template asks
     - `scheme` ("employee" | "resident" | "") and `scheme_label`; `schemes`: all of them, (value, label)
     - `large_text`: whether 大字 is on
-    - `section`: "calculators" | "areas" | "", which part of the menu is current
+    - `section`: "calculators" | "areas" | "policies" | "search" | "", which part of the menu is current
     - `operator`: name, url and email of who runs it, each may be ""; `official`: whether that is an official service;
       `icp_number`, `police_number`: its registrations, "" = not shown
     - `canonical`: the whole address of this page without its query, which may hold what somebody typed
@@ -40,7 +50,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "scheme_label": Scheme(remembered.scheme).label if remembered.scheme else "",
         "schemes": Scheme.choices,
         "large_text": remembered.text == "large",
-        "section": section if section in _SECTIONS else "",
+        "section": _SECTIONS.get(section, ""),
         "operator": {
             "name": settings.OPERATOR_NAME,
             "url": settings.OPERATOR_URL,
@@ -60,7 +70,7 @@ def _place(code: str) -> PoolingArea | None:
 
 
 def _place_next(section: str, here: str) -> str:
-    """A calculator is asked again for the new place; an area page gives way to the new area's; else home."""
-    if section == "calculators":
+    """Calculators and texts come again for the new place; an area page gives way to the new area's; else home."""
+    if section in _COMES_BACK:
         return here
     return "/areas/" if section == "areas" else "/"

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from portal.feeds import PortalFeed
 from portal.health import healthz
 from portal.preferences import preferences
 from portal.sitemaps import SITEMAPS, robots
@@ -16,6 +17,10 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("regions.urls")),
     path("", include("calculators.urls")),
+    path("", include("policies.urls")),
+    path("", include("policies.feedback_urls")),
+    path("", include("portal.search.urls")),
+    path("feed/", require_safe(cache_control(no_cache=True)(PortalFeed())), name="feed"),
     path("about/", about, name="about"),
     path("sources/", sources, name="sources"),
     path("privacy/", privacy, name="privacy"),

@@ -3,15 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from policies.presenters.entries import commonest
 
 
 @require_safe
 @cache_control(no_cache=True)
 def home(request: HttpRequest) -> HttpResponse:
-    """GET /: choose place and scheme, then reckon or read."""
-    return render(request, "portal/home.html")
+    """GET /: choose place and scheme, then reckon; or read, by life situation or one of the commonest questions."""
+    return render(request, "portal/home.html", {"common": commonest(timezone.localdate())})
 
 
 @require_safe

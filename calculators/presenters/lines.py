@@ -229,9 +229,7 @@ def _assistance(step: AssistanceStep, schedule: Schedule) -> Words:
         return Words(
             title,
             f"还剩自付 {yuan_short(step.base)} 元，这个地区的救助标准未知",
-            (
-                "国家规定特困人员、低保对象的救助比例不低于 70%（国办发〔2021〕42号，未与原文核对），具体请问医保经办机构。",
-            ),
+            ("国家对特困人员、低保对象的救助比例有下限（国办发〔2021〕42号，未与原文核对），当地的请问医保经办机构。",),
             "pay aid",
             UNKNOWN,
         )

@@ -58,6 +58,11 @@ class ComparisonShown:
     fits: tuple[str, ...]
     ours: tuple[Line, ...]
 
+    @property
+    def report(self) -> str:
+        """What “我的结算单不一样” is about: what our own ledger leaves to the person."""
+        return self.ours[-1].report
+
 
 def slip_values(reading: SlipReading) -> dict[str, str]:
     """The given items as they are shown, by their names."""

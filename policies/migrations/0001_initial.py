@@ -155,6 +155,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "解读版本",
                 "verbose_name_plural": "解读版本",
                 "ordering": ["explainer", "-number"],
+                "permissions": [
+                    ("publish_explainerversion", "可以发布和退回解读版本"),
+                    ("withdraw_explainerversion", "可以撤下解读版本"),
+                ],
             },
         ),
         migrations.CreateModel(

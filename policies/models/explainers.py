@@ -47,7 +47,7 @@ class ExplainerVersionQuerySet(models.QuerySet["ExplainerVersion"]):
 class ExplainerVersion(models.Model):
     """What an explainer says from `publish_on` until its next published version begins.
 
-    The five texts are Markdown with inserts (policies/inserts). Nothing published is edited: a change is a new version.
+    The six texts are Markdown with inserts (policies/inserts). Nothing published is edited: a change is a new version.
     """
 
     TEXT_FIELDS = ("answer", "how_it_works", "example", "what_to_do", "mistakes", "sources")
@@ -100,6 +100,10 @@ class ExplainerVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "解读版本"
         ordering = ["explainer", "-number"]
+        permissions = [
+            ("publish_explainerversion", "可以发布和退回解读版本"),
+            ("withdraw_explainerversion", "可以撤下解读版本"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="explainer_version_once", fields=["explainer", "number"], violation_error_message="版本号重复。"

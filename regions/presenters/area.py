@@ -55,12 +55,15 @@ class AreaPage:
         return all(view.state == "figures" for view in self.schemes)
 
 
-def present_area(area: PoolingArea, on: datetime.date, first: str = "") -> AreaPage:
-    """Two queries: the public versions of the area, and the rules of those that decide `on`.
+def present_area(
+    area: PoolingArea, on: datetime.date, first: str = "", versions: list[BenefitSchedule] | None = None
+) -> AreaPage:
+    """Two queries: the public versions of the area (one less where they are given), and the rules of those that decide `on`.
 
     `first`: the scheme that stands first on the page, where the visitor chose one.
     """
-    versions = list(BenefitSchedule.objects.public().filter(area=area))
+    if versions is None:
+        versions = list(BenefitSchedule.objects.public().filter(area=area))
     by_scheme = {
         scheme: spans([version for version in versions if version.scheme == scheme], on) for scheme in Scheme.values
     }

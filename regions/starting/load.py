@@ -26,7 +26,7 @@ from regions.starting.read import (
     read_schedules,
     read_table,
 )
-from regions.starting.report import Report
+from regions.starting.report import LABELS, Report
 
 BATCH = 500
 EDITED = "工作人员已修改，保留现有内容"
@@ -58,35 +58,37 @@ def load(folder: Path, progress: Progress = no_bar) -> Report:
         seen = StartingRecord.objects.filter(kind="files", key="all").values_list("digest", flat=True).first()
         if seen == stamp:
             for kind, number in (
-                StartingRecord.objects.exclude(kind="files").values_list("kind").annotate(models.Count("pk"))
+                StartingRecord.objects.filter(kind__in=LABELS).values_list("kind").annotate(models.Count("pk"))
             ):
                 report.add(kind, "unchanged", number)
             return report
         for table in TABLES:
-            _load_table(table, read_table(folder, table), report, progress)
+            load_table(table, read_table(folder, table), report, progress)
         numbers = dict(PolicyDocument.objects.exclude(number="").values_list("number", "pk"))
         _load_schedules(read_schedules(folder, numbers), report, progress)
         StartingRecord.objects.update_or_create(kind="files", key="all", defaults={"digest": stamp})
     return report
 
 
-def _records(kind: str) -> dict[str, StartingRecord]:
+def records_of(kind: str) -> dict[str, StartingRecord]:
+    """What was once loaded of a kind, by key."""
     return {record.key: record for record in StartingRecord.objects.filter(kind=kind)}
 
 
-def _load_table(table: Table, rows: list[Row], report: Report, progress: Progress) -> None:
-    records = _records(table.kind)
+def load_table(table: Table, rows: list[Row], report: Report, progress: Progress) -> None:
+    """Create what is new, change what is new in the file and untouched by staff. Raises BadData."""
+    records = records_of(table.kind)
     names = attnames(table.model, table.columns)
     keys = attnames(table.model, table.key)
     standing_keys = set(table.model._default_manager.values_list(*keys))
-    parents = _parents(table.model, table.columns)
+    parents = parents_of(table.model, table.columns)
     new: list[tuple[Row, models.Model]] = []
     for row in progress(rows, table.file):
         record, now = records.get(row.key), digest(row.values)
         if record is None:
             if tuple(row.values[name] for name in keys) in standing_keys:
                 report.refuse(table.kind, row.key, FOREIGN)
-            elif _orphan(row.values, parents):
+            elif orphan(row.values, parents):
                 report.refuse(table.kind, row.key, ORPHAN)
             else:
                 new.append((row, table.model(**row.values)))
@@ -96,25 +98,25 @@ def _load_table(table: Table, rows: list[Row], report: Report, progress: Progres
             standing = table.model._default_manager.filter(pk=record.object_id).first()
             if standing is None:
                 report.refuse(table.kind, row.key, DELETED)
-            elif digest({name: getattr(standing, name) for name in names}) != record.digest or _added(standing, names):
+            elif digest({name: getattr(standing, name) for name in names}) != record.digest or added(standing, names):
                 report.refuse(table.kind, row.key, EDITED)
-            elif _orphan(row.values, parents):
+            elif orphan(row.values, parents):
                 report.refuse(table.kind, row.key, ORPHAN)
             else:
                 for name, value in row.values.items():
                     setattr(standing, name, value)
-                with _blaming([row.where], [standing]):
+                with blaming([row.where], [standing]):
                     standing.save()
                 record.digest = now
                 record.save()
                 report.add(table.kind, "changed")
-    with _blaming([row.where for row, _ in new], [made for _, made in new]):
+    with blaming([row.where for row, _ in new], [made for _, made in new]):
         table.model._default_manager.bulk_create([made for _, made in new], batch_size=BATCH)
-    _remember(table.kind, [(row.key, digest(row.values), made.pk) for row, made in new])
+    remember(table.kind, [(row.key, digest(row.values), made.pk) for row, made in new])
     report.add(table.kind, "created", len(new))
 
 
-def _parents(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
+def parents_of(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
     """By attribute: what it may refer to."""
     fields: list[Any] = [model._meta.get_field(column) for column in columns]
     return {
@@ -124,18 +126,19 @@ def _parents(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, s
     }
 
 
-def _orphan(values: dict[str, Any], parents: dict[str, set[Any]]) -> bool:
+def orphan(values: dict[str, Any], parents: dict[str, set[Any]]) -> bool:
+    """Whether a row refers to what staff have deleted."""
     return any(values[name] is not None and values[name] not in pks for name, pks in parents.items())
 
 
-def _added(standing: models.Model, loaded: list[str]) -> bool:
+def added(standing: models.Model, loaded: list[str]) -> bool:
     """Whether staff filled in what the files do not give."""
     rest = [field for field in standing._meta.concrete_fields if field.attname not in (*loaded, *OWN_ACCOUNT)]
     return any(getattr(standing, field.attname) not in (field.get_default(), REASON) for field in rest)
 
 
 @contextmanager
-def _blaming(places: list[str], rows: list[Any]) -> Iterator[None]:
+def blaming(places: list[str], rows: list[Any]) -> Iterator[None]:
     """Turn what the database refuses into BadData at the place of the row that it refused."""
     try:
         with transaction.atomic():
@@ -149,14 +152,15 @@ def _blaming(places: list[str], rows: list[Any]) -> Iterator[None]:
         raise BadData(f"{places[0]} 到 {places[-1]}：{error}") from error
 
 
-def _remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
+def remember(kind: str, made: Iterable[tuple[str, str, Any]]) -> None:
+    """Record what was loaded: key, digest, primary key."""
     StartingRecord.objects.bulk_create(
         [StartingRecord(kind=kind, key=key, digest=now, object_id=str(pk)) for key, now, pk in made], batch_size=BATCH
     )
 
 
 def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Progress) -> None:
-    records = _records("schedule")
+    records = records_of("schedule")
     versions = {
         (area, scheme): last
         for area, scheme, last in BenefitSchedule.objects.values_list("area_id", "scheme").annotate(Max("version"))
@@ -167,7 +171,7 @@ def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Prog
             "area_id", "scheme", "effective_from", "pk"
         )
     }
-    parents = _parents(BenefitSchedule, SCHEDULE_COLUMNS)
+    parents = parents_of(BenefitSchedule, SCHEDULE_COLUMNS)
     new: list[tuple[ScheduleRow, BenefitSchedule]] = []
     for row in progress(schedules, "schedules.csv"):
         values, record = row.values, records.get(row.key)
@@ -179,7 +183,7 @@ def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Prog
         holder = published.get((*place, values["effective_from"])) if values["status"] == Status.PUBLISHED else None
         own = record.object_id if record is not None else None
         reason = _hands_off(record) if record is not None else ""
-        if not reason and _orphan(values, parents):
+        if not reason and orphan(values, parents):
             reason = ORPHAN
         if not reason and holder not in (None, own):
             reason = FOREIGN
@@ -192,11 +196,11 @@ def _load_schedules(schedules: list[ScheduleRow], report: Report, progress: Prog
         else:
             _renew(row, record, now, versions[place])
             report.add("schedule", "changed")
-    with _blaming([row.where for row, _ in new], [made for _, made in new]):
+    with blaming([row.where for row, _ in new], [made for _, made in new]):
         BenefitSchedule.objects.bulk_create([made for _, made in new], batch_size=BATCH)
     for row, made in progress(new, "rules_*.csv"):
         _write_rules(made, row)
-    _remember("schedule", [(row.key, digest(row.values, row.rules), made.pk) for row, made in new])
+    remember("schedule", [(row.key, digest(row.values, row.rules), made.pk) for row, made in new])
     report.add("schedule", "created", len(new))
 
 
@@ -207,7 +211,7 @@ def _made(row: ScheduleRow, version: int) -> BenefitSchedule:
 
 def _write_rules(schedule: BenefitSchedule, row: ScheduleRow) -> None:
     rules = [BenefitRule(schedule=schedule, **rule) for rule in row.rules]
-    with _blaming(row.rules_where, rules):
+    with blaming(row.rules_where, rules):
         BenefitRule.objects.bulk_create(rules, batch_size=BATCH)
 
 
@@ -218,7 +222,7 @@ def _hands_off(record: StartingRecord) -> str:
         return DELETED
     touched = (
         digest(*_stored(standing)) != record.digest
-        or _added(standing, attnames(BenefitSchedule, SCHEDULE_COLUMNS))
+        or added(standing, attnames(BenefitSchedule, SCHEDULE_COLUMNS))
         or standing.rules.filter(verification__isnull=False).exists()
     )
     return EDITED if touched else ""
@@ -233,7 +237,7 @@ def _renew(row: ScheduleRow, record: StartingRecord, now: str, version: int) -> 
     else:
         standing.delete()
     made = _made(row, version)
-    with _blaming([row.where], [made]):
+    with blaming([row.where], [made]):
         made.save()
     _write_rules(made, row)
     record.digest, record.object_id = now, str(made.pk)

@@ -134,15 +134,15 @@ def read_table(folder: Path, table: Table) -> list[Row]:
     """The rows of a simple table; a `document` is cited by its number. Raises BadData."""
     rows: list[Row] = []
     seen: dict[str, str] = {}
-    targets = _targets(table.model, table.columns)
+    targets = targets_of(table.model, table.columns)
     cites = "document" in table.columns
     numbers = dict(PolicyDocument.objects.exclude(number="").values_list("number", "pk")) if cites else {}
-    for where, row in _lines(folder / table.file, table.columns):
+    for where, row in csv_lines(folder / table.file, table.columns):
         if cites and row["document"]:
-            row["document"] = str(_cited(row["document"], numbers, targets, where))
-        values = _typed(table.model, table.columns, row, where, targets)
+            row["document"] = str(cited(row["document"], numbers, targets, where))
+        values = typed(table.model, table.columns, row, where, targets)
         key = "|".join(row[column] for column in table.key)
-        _once(seen, key, where)
+        once(seen, key, where)
         rows.append(Row(where, key, values))
     return rows
 
@@ -151,14 +151,14 @@ def read_schedules(folder: Path, document_ids: dict[str, int]) -> list[ScheduleR
     """All schedules with their rules. `document_ids`: primary key by document number. Raises BadData."""
     schedules: dict[str, ScheduleRow] = {}
     seen: dict[str, str] = {}
-    targets = _targets(BenefitSchedule, SCHEDULE_COLUMNS)
-    for where, row in _lines(folder / SCHEDULES, ("key", *SCHEDULE_COLUMNS)):
-        _once(seen, row["key"], where)
-        values = _typed(BenefitSchedule, SCHEDULE_COLUMNS, row, where, targets)
+    targets = targets_of(BenefitSchedule, SCHEDULE_COLUMNS)
+    for where, row in csv_lines(folder / SCHEDULES, ("key", *SCHEDULE_COLUMNS)):
+        once(seen, row["key"], where)
+        values = typed(BenefitSchedule, SCHEDULE_COLUMNS, row, where, targets)
         schedules[row["key"]] = ScheduleRow(where, row["key"], values, [], [])
     rules_seen: dict[Any, str] = {}
     for name in RULES:
-        for where, row in _lines(folder / name, ("schedule", *RULE_COLUMNS)):
+        for where, row in csv_lines(folder / name, ("schedule", *RULE_COLUMNS)):
             schedule = schedules.get(row["schedule"])
             if schedule is None:
                 raise BadData(f"{where}，schedule：{SCHEDULES} 里没有“{row['schedule']}”。")
@@ -166,15 +166,15 @@ def read_schedules(folder: Path, document_ids: dict[str, int]) -> list[ScheduleR
             if number and number not in document_ids:
                 raise BadData(f"{where}，document：没有文号为“{number}”的文件。")
             row["document"] = str(document_ids[number]) if number else ""
-            values = _typed(BenefitRule, RULE_COLUMNS, row, where, {})
+            values = typed(BenefitRule, RULE_COLUMNS, row, where, {})
             _refuse_grade(values["evidence"], schedule.values["status"], where)
-            _once(rules_seen, (schedule.key, *(values[column] for column in RULE_KEY)), where)
+            once(rules_seen, (schedule.key, *(values[column] for column in RULE_KEY)), where)
             schedule.rules.append(values)
             schedule.rules_where.append(where)
     return list(schedules.values())
 
 
-def _cited(number: str, numbers: dict[str, int], targets: dict[str, set[Any]], where: str) -> int:
+def cited(number: str, numbers: dict[str, int], targets: dict[str, set[Any]], where: str) -> int:
     """The primary key of a document; 0, which is nobody's, for one that staff have deleted since it was loaded."""
     if number in numbers:
         return numbers[number]
@@ -184,7 +184,8 @@ def _cited(number: str, numbers: dict[str, int], targets: dict[str, set[Any]], w
     return 0
 
 
-def _once(seen: dict[Any, str], key: Any, where: str) -> None:
+def once(seen: dict[Any, str], key: Any, where: str) -> None:
+    """Remember where `key` stands; a second time raises BadData."""
     if key in seen:
         raise BadData(f"{where}：与 {seen[key]} 重复。")
     seen[key] = where
@@ -198,7 +199,7 @@ def _refuse_grade(evidence: str, status: str, where: str) -> None:
         raise BadData(f"{where}，evidence：“doubtful”不对（存疑数据只能放在草稿里）")
 
 
-def _targets(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
+def targets_of(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, set[Any]]:
     """By column: what it may refer to, which is what there is and what staff have deleted since it was loaded."""
     kinds = {table.model: table.kind for table in TABLES}
     found: dict[str, set[Any]] = {}
@@ -232,7 +233,8 @@ def digest(values: dict[str, Any], rules: Sequence[dict[str, Any]] = ()) -> str:
     return hashlib.sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+def csv_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a CSV file with where each stands. Raises BadData."""
     try:
         handle = path.open(encoding="utf-8", newline="")
     except OSError as error:
@@ -254,9 +256,10 @@ def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str
             raise BadData(f"{path.name} 第 {reader.line_num} 行：不是 CSV（{error}）。") from error
 
 
-def _typed(
+def typed(
     model: type[models.Model], columns: tuple[str, ...], row: dict[str, str], where: str, targets: dict[str, set[Any]]
 ) -> dict[str, Any]:
+    """Texts as the model's values, by attribute (foreign keys as `…_id`). Raises BadData."""
     values = {}
     for column in columns:
         field: Any = model._meta.get_field(column)

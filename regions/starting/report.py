@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 LABELS = {
@@ -21,6 +22,8 @@ class Refusal(NamedTuple):
 class Report:
     """What a run did: counts by kind and outcome, and each refusal with its reason."""
 
+    labels: Mapping[str, str] = LABELS  # the kinds that it tells of, in order
+
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.refusals: list[Refusal] = []
@@ -32,11 +35,16 @@ class Report:
         self.add(kind, "refused")
         self.refusals.append(Refusal(kind, key, reason))
 
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return any(number for (_, outcome), number in self.counts.items() if outcome in ("created", "changed"))
+
     def lines(self) -> list[str]:
         """The report in plain words, for the terminal."""
         lines = []
-        for kind, label in LABELS.items():
+        for kind, label in self.labels.items():
             counts = [f"{word} {self.counts[kind, outcome]}" for outcome, word in OUTCOMES.items()]
             lines.append(f"{label}：{'，'.join(counts)}")
-        lines += [f"未动 {LABELS[r.kind]} {r.key}：{r.reason}" for r in self.refusals]
+        lines += [f"未动 {self.labels[r.kind]} {r.key}：{r.reason}" for r in self.refusals]
         return lines

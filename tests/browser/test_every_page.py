@@ -42,16 +42,24 @@ PAGES = [
     "/calculators/waiting-period/",
     "/calculators/contribution-years/",
     "/calculators/continuity/",
+    "/policies/",
+    "/policies/hospital-deduction/",
+    "/policies/deductible-cap-ratio/?thanks=1",
+    "/policies/medical-assistance/",
+    "/topics/zhu-yuan/",
+    "/glossary/",
+    "/glossary/qi-fu-xian/",
+    "/offices/",
     "/no-such-page/",
 ]
 
 
-def test_every_page(portal: str, new_page: Callable[..., Page], complaints: list[str]) -> None:
+def test_every_page(readable: str, new_page: Callable[..., Page], complaints: list[str]) -> None:
     found = []
     for scheme in ("light", "dark"):
         page = new_page(width=320, color_scheme=scheme)
         for address in PAGES:
-            page.goto(portal + address)
+            page.goto(readable + address)
             if page.evaluate("document.documentElement.scrollWidth") > 320:
                 found.append(f"{scheme} {address}: wider than 320 px")
             for violation in Axe().run(page).response["violations"]:
@@ -60,6 +68,44 @@ def test_every_page(portal: str, new_page: Callable[..., Page], complaints: list
     assert found == []
     # The page that is not found answers 404, of which the browser tells; nothing else may stand there.
     assert all("404" in complaint for complaint in complaints)
+
+
+def test_texts_for_a_place_in_large_letters(
+    readable: str, new_page: Callable[..., Page], complaints: list[str]
+) -> None:
+    """The figures, examples and terms of a place, twice as large, on a small phone."""
+    page = new_page(width=320, java_script_enabled=False)
+    page.context.add_cookies([{"name": "mingbai", "value": "450100.resident.large", "url": readable}])
+    wide = []
+    for address in ("/", "/policies/hospital-deduction/", "/policies/how-reimbursed/", "/areas/450100/", "/glossary/"):
+        page.goto(readable + address)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(address)
+    assert wide == []
+    assert complaints == []
+
+
+def test_two_taps_from_home_to_an_answer(readable: str, new_page: Callable[..., Page], complaints: list[str]) -> None:
+    """Without JavaScript: home → question, home → situation → explainer; the place chosen there stays."""
+    page = new_page(width=390, java_script_enabled=False)
+    page.goto(f"{readable}/")
+    assert page.locator("ul.questions a").count() == 10
+    page.locator("ul.questions a").first.click()
+    assert page.locator("#question").count() == 1
+    page.goto(f"{readable}/")
+    page.get_by_role("link", name="孩子出生").click()
+    page.locator("ul.list a").first.click()
+    assert "/policies/" in page.url
+    address = page.url
+    page.locator(".for-place").get_by_role("link", name="选择参保地").click()
+    page.get_by_label("找地方").fill("南宁")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="南宁市", exact=True).first.click()
+    assert page.url == address
+    assert "南宁市" in page.locator(".for-place").inner_text()
+    page.get_by_role("button", name="有帮助", exact=True).click()
+    assert "谢谢" in page.locator("#helpful").inner_text()
+    assert complaints == []
 
 
 def test_the_admin_keeps_the_policy(

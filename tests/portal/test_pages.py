@@ -50,15 +50,15 @@ def test_home_asks_for_place_and_scheme(client: Client) -> None:
 def test_home_knows_the_place(client: Client, django_assert_num_queries) -> None:
     factories.area()
     client.cookies["mingbai"] = "990100.resident."
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the place, and the questions that the page leads to
         body = client.get("/").content.decode()
     assert "试验市 · 居民医保" in body
     assert '<form action="/preferences/" method="get">' in body
     assert re.search(r'value="resident" required checked', body)
 
 
-def test_home_without_a_place_asks_the_database_nothing(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(0):
+def test_home_without_a_place_asks_the_database_once(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
         client.get("/")
 
 
@@ -66,6 +66,7 @@ def test_404_helps(client: Client) -> None:
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert 'action="/areas/"' in response.content.decode()
+    assert 'action="/search/"' in response.content.decode()
     assert "12393" in response.content.decode()
 
 

@@ -71,7 +71,7 @@ def test_opens_without_a_query_or_a_cookie(client: Client, address: str, django_
 @pytest.mark.parametrize("address", ["/", "/areas/", "/calculators/", *PAGES])
 def test_every_footer_leads_to_them(client: Client, address: str) -> None:
     footer = text(client, address).split("<footer")[1]
-    for target in ("/about/", "/sources/", "/privacy/", "/accessibility/"):
+    for target in ("/glossary/", "/about/", "/sources/", "/privacy/", "/accessibility/"):
         assert f'href="{target}"' in footer
 
 
@@ -198,9 +198,20 @@ def test_sitemap(client: Client) -> None:
     factories.schedule(drafted, status="draft")
     found = entries(client)
     calculators = {f"/calculators/{name}/" for name in (*CALCULATORS, *POST_CALCULATORS)}
-    pages = {"/", "/calculators/", "/areas/", "/about/", "/sources/", "/privacy/", "/accessibility/"}
+    pages = {
+        "/",
+        "/calculators/",
+        "/areas/",
+        "/policies/",
+        "/glossary/",
+        "/offices/",
+        "/about/",
+        "/sources/",
+        "/privacy/",
+        "/accessibility/",
+    }
     areas = {f"/areas/{area.code}/" for area in (known, unknown, drafted)}
-    assert set(found) == pages | calculators | areas
+    assert set(found) == pages | calculators | areas | {"/areas/990100/changes/"}
     assert found["/areas/990100/"] == "2099-03-04"
     assert found["/areas/990101/"] == found["/areas/990102/"] == ""
 
@@ -215,7 +226,7 @@ def test_sitemap_asks_no_more_for_more_areas(client: Client, django_assert_num_q
     for count in (1, 30):
         for number in range(count):
             factories.schedule(factories.area(f"99{count:02}{number:02}"))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(4):  # areas, explainers, topics, terms
             client.get("/sitemap.xml")
 
 
