@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "portal"
     verbose_name = "站点与搜索"
+
+    def ready(self) -> None:
+        """What is saved can be found from then on; texts may show what calculators answer."""
+        from portal import inserts  # noqa: F401  registers its kinds
+        from portal.search import signals
+
+        signals.connect()
+
+        from portal.staff.groups import create_groups
+
+        post_migrate.connect(create_groups, sender=self)
