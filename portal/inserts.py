@@ -17,6 +17,7 @@ from calculators.estimates import Refusal
 from calculators.forms.base import CalculatorForm
 from calculators.given import Given, answering_from
 from calculators.presenters import Account
+from calculators.presenters.line import Line
 from calculators.presenters.words import cite
 from calculators.registry import CALCULATORS, POST_CALCULATORS, Calculator
 from calculators.schedules import NoSchedule, schedule_of_rules
@@ -193,7 +194,7 @@ def _example(insert: Insert, world: World) -> Shown:
     html = insert_html(
         "worked",
         account=account,
-        lines=[line for line in account.lines if line.amount],
+        lines=[(line, _with_unit(line)) for line in account.lines if line.amount],
         grade=short_grade(account.grade) if graded else "",
         fallback=answer.fallback,
         area=reader.area.name if reader.area is not None else "",
@@ -216,6 +217,12 @@ def _example(insert: Insert, world: World) -> Shown:
 
 
 NO_EXAMPLE = ("compare", "own-rates")
+
+
+def _with_unit(line: Line) -> str:
+    """A line's amount with 元 where it is a sum of money; 未知 and 不设 are words."""
+    is_sum = line.value is not None and any(character.isdigit() for character in line.amount)
+    return f"{line.amount}\u00a0元" if is_sum else line.amount
 
 
 def _failed(insert: Insert) -> Any:

@@ -7,8 +7,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
-from policies.admin.base import ReadOnlyInline, ReasonAdmin
+from policies.admin.base import ReadOnlyInline
 from policies.models import Explainer, ExplainerVersion
+from regions.admin.reasons import ReasonAdmin
 from regions.enums import Status
 
 

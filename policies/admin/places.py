@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from policies.admin.base import BodyAdmin, ReasonAdmin
+from policies.admin.base import BodyAdmin
 from policies.models import LocalNote, Office
+from regions.admin.reasons import ReasonAdmin
 from regions.admin.scope import ScopedAdmin
 from regions.scope import scope_of
 
@@ -48,6 +49,14 @@ class LocalNoteAdmin(BodyAdmin):
             return obj.province_id in scope.provinces
         areas = list(obj.areas.all())
         return bool(areas) and all(scope.holds(area) for area in areas)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only provinces within the scope can be chosen."""
+        scope = scope_of(request.user)
+        if db_field.name == "province" and not scope.everywhere:
+            rows: QuerySet[Any] = db_field.related_model.objects.all()
+            kwargs["queryset"] = rows.filter(pk__in=scope.provinces)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only areas within the scope can be chosen."""

@@ -14,9 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from policies.admin.base import HistoryAdmin, member
+from policies.admin.base import member
 from policies.models import HelpfulCount, Report
 from policies.steps import SECTIONS, STEPS
+from regions.admin.history import HistoryAdmin
 from regions.admin.scope import ScopedAdmin
 from regions.wording import rule_title, rule_value
 
@@ -93,24 +94,24 @@ class ReportAdmin(ScopedAdmin, HistoryAdmin):
         return format_html('<a href="{}">{}</a>', address, report.page)
 
     @admin.display(description="待遇标准版本", empty_value="-")
-    def schedule_link(self, report: Report) -> SafeString | None:
+    def schedule_link(self, report: Report) -> str:
         if report.schedule is None:
-            return None
+            return "-"
         address = reverse("admin:regions_benefitschedule_change", args=[report.schedule_id])
         return format_html('<a href="{}">{}</a>', address, report.schedule)
 
     @admin.display(description="规则", empty_value="-")
-    def rule_words(self, report: Report) -> str | None:
-        return None if report.rule is None else f"{rule_title(report.rule)} {rule_value(report.rule)}"
+    def rule_words(self, report: Report) -> str:
+        return "-" if report.rule is None else f"{rule_title(report.rule)} {rule_value(report.rule)}"
 
     @admin.display(description="步骤或部分", empty_value="-")
     def step_words(self, report: Report) -> str:
         return STEPS.get(report.step) or SECTIONS.get(report.step) or report.step
 
     @admin.display(description="解读版本", empty_value="-")
-    def version_link(self, report: Report) -> SafeString | None:
+    def version_link(self, report: Report) -> str:
         if report.explainer_version is None:
-            return None
+            return "-"
         address = reverse("admin:policies_explainerversion_change", args=[report.explainer_version_id])
         return format_html('<a href="{}">{}</a>', address, report.explainer_version)
 

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from policies import reviews, services
 from policies.admin.actions import ACTIONS, actions_for
-from policies.admin.base import HistoryAdmin, member
+from policies.admin.base import member
 from policies.differences import differences
 from policies.forms.versions import PreviewForm, VersionForm
 from policies.models import ExplainerVersion
 from policies.preview import preview_page, problems_of
+from regions.admin.history import HistoryAdmin
 from regions.enums import Scheme, Status
 
 EDITABLE = ("explainer", *ExplainerVersion.CONTENT_FIELDS, "publish_on", "reviewed_on", "review_due", "reason")

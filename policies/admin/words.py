@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from policies.admin.base import BodyAdmin, ReasonAdmin
+from policies.admin.base import BodyAdmin
 from policies.models import GlossaryTerm, Topic, TopicExplainer
+from regions.admin.reasons import ReasonAdmin
 
 
 @admin.register(GlossaryTerm)

@@ -199,7 +199,10 @@ class Migration(migrations.Migration):
                 (
                     "explainer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="policies.explainer"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="policies.explainer",
+                        verbose_name="解读",
                     ),
                 ),
             ],

@@ -78,7 +78,9 @@ class Report(models.Model):
 class HelpfulCount(models.Model):
     """How many readers found an explainer helpful, a day. Counts only: no reader, no address."""
 
-    explainer = models.ForeignKey("policies.Explainer", on_delete=models.CASCADE, related_name="counts")
+    explainer = models.ForeignKey(
+        "policies.Explainer", on_delete=models.CASCADE, related_name="counts", verbose_name="解读"
+    )
     day = models.DateField("日期")
     yes = models.PositiveIntegerField("有帮助", default=0)
     no = models.PositiveIntegerField("没有帮助", default=0)
