@@ -17,7 +17,7 @@ from regions.enums import Status
 from regions.models import PoolingArea
 
 PAGES = (
-    "home", "calculators:index", "areas", "policies", "glossary", "offices", "about", "sources", "privacy",
+    "home", "calculators:index", "areas", "policies", "glossary", "offices", "about", "sources", "open_data", "privacy",
     "accessibility",
 )  # fmt: skip
 

@@ -59,10 +59,11 @@ def panels(schedule: BenefitSchedule) -> list[Panel]:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something else that staff can do with a version, by a link."""
+    """Something else that staff can do with a version, by a link; `published`: with a published one, too."""
 
     label: str
     url: str
+    published: bool = False
 
 
 MakeTool = Callable[[BenefitSchedule], Tool]
@@ -70,7 +71,7 @@ _TOOLS: list[MakeTool] = []
 
 
 def register_tool(make: MakeTool) -> MakeTool:
-    """Have `make` add its link to the pages of versions that are not published. Registering twice counts once."""
+    """Have `make` add its link to the pages of versions. Registering twice counts once."""
     if make not in _TOOLS:
         _TOOLS.append(make)
     return make
@@ -78,4 +79,5 @@ def register_tool(make: MakeTool) -> MakeTool:
 
 def tools(schedule: BenefitSchedule) -> list[Tool]:
     """The links of all registered tools for `schedule`."""
-    return [make(schedule) for make in _TOOLS]
+    made = (make(schedule) for make in _TOOLS)
+    return [tool for tool in made if tool.published or not schedule.frozen]

@@ -52,7 +52,7 @@ def rule_value(rule: BenefitRule) -> str:
         case Kind.REPEAT:
             return _repeat(rule)
         case Kind.CROSS_REGION:
-            return f"乘以 {percent(rule.ratio)}" if rule.ratio is not None else _added(rule.points, "").strip("（）")
+            return _elsewhere(rule)
         case Kind.FAVOUR:
             return _favour(rule)
         case _:
@@ -80,6 +80,18 @@ def _repeat(rule: BenefitRule) -> str:
     if rule.amount is not None:
         return f"{yuan_short(rule.amount)} 元"
     return f"第 1 次的 {percent(rule.ratio or Decimal(0))}"
+
+
+def _elsewhere(rule: BenefitRule) -> str:
+    """The ratio always says something, also that it stays as it is; the deductible where it is not the same."""
+    parts = (
+        [f"乘以 {percent(rule.ratio)}"]
+        if rule.ratio is not None
+        else [_added(rule.points, "").strip("（）") or "比例不变"]
+    )
+    if rule.factor is not None:
+        parts.append(f"起付线乘以 {percent(rule.factor)}")
+    return "，".join(parts)
 
 
 def _favour(rule: BenefitRule) -> str:

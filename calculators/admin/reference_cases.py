@@ -5,18 +5,19 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from calculators.admin.draft import draft_calculator
 from calculators.forms.reference_case import EXPECTED, INPUT, INPUTS, ReferenceCaseForm
 from calculators.models import ReferenceCase
 from calculators.reference_cases import misses
 from calculators.schedules import schedule_of
+from regions.admin.history import HistoryAdmin
+from regions.admin.scope import ScopedAdmin
 from regions.versions import deciding_version
 
 
 @admin.register(ReferenceCase)
-class ReferenceCaseAdmin(SimpleHistoryAdmin):
+class ReferenceCaseAdmin(ScopedAdmin, HistoryAdmin):
     """Cases are entered by the questions of the estimate; after saving, the page says whether today's rules meet them."""
 
     form = ReferenceCaseForm

@@ -209,7 +209,8 @@ class BenefitRule(models.Model):
 class Verification(models.Model):
     """A member of staff compared a rule with the original document: a record beside the version, no edit of it."""
 
-    rule = models.OneToOneField(BenefitRule, on_delete=models.PROTECT, related_name="verification", verbose_name="规则")
+    # A figure of a draft goes with its record (its history stays); those of published versions are never deleted.
+    rule = models.OneToOneField(BenefitRule, on_delete=models.CASCADE, related_name="verification", verbose_name="规则")
     document = models.ForeignKey("regions.PolicyDocument", on_delete=models.PROTECT, verbose_name="原文件")
     clause = models.CharField("条款", max_length=120, blank=True)
     checked_on = models.DateField("核对日期")

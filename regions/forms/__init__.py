@@ -1,0 +1,1 @@
+"""Forms of the staff side: what people type is read here, and only here."""
