@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 
 
@@ -17,3 +18,11 @@ class PortalConfig(AppConfig):
         from portal.staff.groups import create_groups
 
         post_migrate.connect(create_groups, sender=self)
+
+        from portal.statements import watch_connections
+
+        watch_connections()
+        if settings.SENTRY_DSN:
+            from portal.sentry import start
+
+            start(settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT)

@@ -114,6 +114,7 @@ def test_variables_in_the_settings_and_in_the_docs_are_the_same() -> None:
     page = (ROOT / "docs" / "environment.md").read_text()
     documented = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
     tools = {"PORT", "WORKERS", "PYTHON", "CI", "CHROMIUM", "PG_BIN", "DJANGO_SETTINGS_MODULE"}
+    tools |= {"ADMIN_USERNAME", "ADMIN_PASSWORD"}  # of create_administrator
     assert documented - tools == read
 
 

@@ -13,6 +13,8 @@ ADMIN_PATH = "admin/"
 
 OPERATOR_NAME = OPERATOR_URL = OPERATOR_EMAIL = ICP_NUMBER = POLICE_NUMBER = ""
 OFFICIAL_SERVICE = False
+THROTTLE_API = THROTTLE_SEARCH = THROTTLE_REPORTS = TRUSTED_PROXY_HEADER = ""
+METRICS_FOLDER = SENTRY_DSN = ""
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
@@ -24,3 +26,5 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_AUTOREFRESH = True  # look at the folders at each request: nothing has been collected
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real password is ever stored here
+
+AREA_COUNTS = False  # no thread beside the tests; they write by hand

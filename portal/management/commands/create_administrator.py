@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError where there is an administrator already (unless --force), and for bad names or passwords."""
         if not options["force"] and User.objects.filter(is_superuser=True, is_active=True).exists():
-            raise CommandError("已经有管理员了，没有再建。其他工作人员请在后台“用户”里添加；确需再建一个，请加 --force。")
+            raise CommandError(
+                "已经有管理员了，没有再建。其他工作人员请在后台“用户”里添加；确需再建一个，请加 --force。"
+            )
         name = os.environ.get("ADMIN_USERNAME", "").strip() or self._ask("用户名：")
         user = User(username=User.normalize_username(name), is_staff=True, is_superuser=True)
         password = os.environ.get("ADMIN_PASSWORD", "") or self._ask_password()
