@@ -31,7 +31,7 @@ class Scope:
 
 
 def scope_of(user: User | AnonymousUser) -> Scope:
-    """The scope of a user: superusers and those without a StaffScope answer for everywhere. Two queries, then kept."""
+    """The scope of a user: superusers and those without a StaffScope answer for everywhere. One query, then kept."""
     kept: Scope | None = getattr(user, "_staff_scope", None)
     if kept is None:
         kept = _read(user)
@@ -42,11 +42,12 @@ def scope_of(user: User | AnonymousUser) -> Scope:
 def _read(user: User | AnonymousUser) -> Scope:
     if user.is_superuser:
         return Scope(everywhere=True)
-    row = StaffScope.objects.prefetch_related("provinces", "areas").filter(user=user.pk).first()
-    if row is None:
+    # One query: every province of the scope beside every area, or None where it has none of a kind.
+    rows = list(StaffScope.objects.filter(user=user.pk).order_by().values_list("provinces", "areas"))
+    if not rows:
         return Scope(everywhere=True)
     return Scope(
         everywhere=False,
-        provinces=frozenset(province.pk for province in row.provinces.all()),
-        areas=frozenset(area.pk for area in row.areas.all()),
+        provinces=frozenset(province for province, _ in rows if province is not None),
+        areas=frozenset(area for _, area in rows if area is not None),
     )

@@ -1,5 +1,7 @@
 """Try a version before it is published: the account that citizens would see, figures in doubt included and marked."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -27,11 +29,14 @@ def draft_calculator(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "calculators/draft.html", {"gone": str(gone)}, status=410)
     form = _form(request.GET, version)
     settled = _settled(form, version) if form.is_bound and form.is_valid() else None
+    account = bill_account(settled, timezone.localdate()) if isinstance(settled, Estimate) else None
     context = {
         "version": version,
         "form": form,
         "refusal": settled if isinstance(settled, str) else "",
-        "account": bill_account(settled, timezone.localdate()) if isinstance(settled, Estimate) else None,
+        "account": account,
+        # Readers cannot report on what they cannot see.
+        "lines": [replace(line, report="") for line in account.lines] if account is not None else [],
     }
     return render(request, "calculators/draft.html", context)
 

@@ -4,20 +4,19 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils import timezone
 
 from calculators.admin.draft import draft_calculator
 from calculators.forms.reference_case import EXPECTED, INPUT, INPUTS, ReferenceCaseForm
 from calculators.models import ReferenceCase
 from calculators.reference_cases import misses
 from calculators.schedules import schedule_of
-from regions.admin.history import HistoryAdmin
+from regions.admin.reasons import ReasonAdmin
 from regions.admin.scope import ScopedAdmin
 from regions.versions import deciding_version
 
 
 @admin.register(ReferenceCase)
-class ReferenceCaseAdmin(ScopedAdmin, HistoryAdmin):
+class ReferenceCaseAdmin(ScopedAdmin, ReasonAdmin):
     """Cases are entered by the questions of the estimate; after saving, the page says whether today's rules meet them."""
 
     form = ReferenceCaseForm
@@ -53,7 +52,7 @@ def _verdict(case: ReferenceCase) -> tuple[str, int]:
     """What the version that holds on the case's day says to it."""
     version = deciding_version(case.area, case.scheme, case.on)
     if version is None or not version.usable:
-        return (f"{timezone.localdate():%Y-%m-%d}：这一天还没有已发布的标准，发布时会核对。", messages.WARNING)
+        return (f"{case.on:%Y-%m-%d}：这一天还没有已发布的标准，发布时会核对。", messages.WARNING)
     missed = misses(case, schedule_of(version))
     if missed:
         return (f"与现行第 {version.version} 版对不上：{'；'.join(missed)}。", messages.WARNING)

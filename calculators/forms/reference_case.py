@@ -10,6 +10,7 @@ from calculators.forms.estimate import EstimateForm
 from calculators.forms.fields import YuanField
 from calculators.models import ReferenceCase
 from calculators.reference_cases import LABELS, reference_form
+from regions.admin.reasons import ReasonForm
 
 INPUT, EXPECTED = "input_", "expected_"
 ELSEWHERE = ("area", "scheme", "on")  # of the case itself
@@ -25,7 +26,7 @@ def _question(name: str) -> forms.Field:
     return field
 
 
-class ReferenceCaseForm(forms.ModelForm):
+class ReferenceCaseForm(ReasonForm):
     """`input_<name>` for every name of `GET /api/v1/estimate`, `expected_<bucket>` for every bucket of its answer."""
 
     class Meta:

@@ -34,6 +34,7 @@ class ReportAdmin(ScopedAdmin, HistoryAdmin):
     list_select_related = ("area", "explainer_version")
     search_fields = ("text", "answer", "page", "area__name", "explainer_version__title")
     date_hierarchy = "received_at"
+    show_full_result_count = False
     fieldsets = (
         ("读者说的", {"fields": ("kind", "text", "received_at")}),
         (
@@ -148,6 +149,7 @@ class HelpfulCountAdmin(admin.ModelAdmin):
     list_display = ("explainer", "day", "yes", "no")
     list_select_related = ("explainer",)
     date_hierarchy = "day"
+    show_full_result_count = False
     search_fields = ("explainer__slug",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -171,8 +171,12 @@ def test_staff_enter_a_case_and_are_told_whether_it_is_met(
     assert made.expected == {"basic": "30000.00"}
     assert made.entered_by is not None
     assert not misses(made, schedule_of(first))
-    again = admin_client.get(reverse("admin:calculators_referencecase_change", args=[made.pk])).content.decode()
-    assert 'value="30000.00"' in again
+    change = reverse("admin:calculators_referencecase_change", args=[made.pk])
+    assert 'value="30000.00"' in admin_client.get(change).content.decode()
+    without_reason = admin_client.post(change, entered(area, expected_basic="29999.99"))
+    assert "change_reason" in without_reason.context["adminform"].form.errors
+    admin_client.post(change, entered(area, expected_basic="30000", change_reason="抄错一分"))
+    assert made.history.latest().history_change_reason == "抄错一分"
     page = admin_client.post(url, entered(area, name="另一份", expected_basic="30000.01"), follow=True)
     assert "基本医保支付应为 30000.01 元，算得 30000.00 元" in page.content.decode()
 
@@ -206,6 +210,7 @@ def test_a_draft_is_tried_by_staff_with_a_signed_address(
     link = draft_link(second)
     answer = admin_client.get(link, BILL)
     assert "18,370.00" in answer.content.decode()
+    assert "/report/?about=step" not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert client.get(link, BILL).status_code == 302  # to the sign-in
     member = User.objects.create_user("nobody", password="x", is_staff=True)

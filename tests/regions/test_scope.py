@@ -265,7 +265,7 @@ def test_a_stranger_has_no_scope_of_their_own() -> None:
 
 def test_the_scope_is_read_once(li: User, django_assert_num_queries: Any) -> None:
     fresh = User.objects.get(pk=li.pk)
-    with django_assert_num_queries(3):  # the row, its provinces, its areas
+    with django_assert_num_queries(1):  # the row with its provinces and areas
         scope_of(fresh)
     with django_assert_num_queries(0):
         scope_of(fresh)
