@@ -15,6 +15,10 @@ class PortalConfig(AppConfig):
 
         signals.connect()
 
+        from portal.freshness import watch_content
+
+        post_migrate.connect(watch_content, sender=self)
+
         from portal.staff.groups import create_groups
 
         post_migrate.connect(create_groups, sender=self)

@@ -1,11 +1,20 @@
-"""GET /healthz: can this process answer, and does its database?"""
+"""GET /healthz: can this process answer, and does its database? GET /readyz: may it be given visitors?"""
 
+import functools
 import logging
 
-from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import caches
+from django.db import Error, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import get_random_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+PATIENCE = 2  # seconds that the database may think about a question of /readyz
+
+OK, GONE, BEHIND = "ok", "unavailable", "unapplied"
 
 logger = logging.getLogger(__name__)
 
@@ -22,3 +31,50 @@ def healthz(request: HttpRequest) -> HttpResponse:
         logger.exception("healthz: the database does not answer")
         return HttpResponse("database unavailable", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_store=True)
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when all is there, else 503; JSON: database, migrations and cache, each "ok", "unavailable" or "unapplied".
+
+    For those who start, update or watch the portal. Not for a balancer that takes servers away: the portal answers,
+    slower, without its cache, and a cache that all servers share would take all of them away at once.
+    """
+    parts = {**_database(), "cache": _cache()}
+    ready = set(parts.values()) == {OK}
+    if not ready:
+        logger.error("readyz: not ready: %s", ", ".join(f"{name} {state}" for name, state in parts.items()))
+    return JsonResponse({"status": OK if ready else GONE, **parts}, status=200 if ready else 503)
+
+
+def _database() -> dict[str, str]:
+    """Whether the database answers in time, and whether it is as this code expects it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # For this transaction only.
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+            applied = set(MigrationRecorder(connection).applied_migrations())
+    except Error:
+        return {"database": GONE, "migrations": GONE}
+    return {"database": OK, "migrations": OK if _known() <= applied else BEHIND}
+
+
+def _cache() -> str:
+    """Whether what is put into the cache can be taken out again, by its own short timeouts (portal.caches)."""
+    key, value = f"readyz-{get_random_string(12)}", get_random_string(12)
+    cache = caches["default"]
+    try:
+        cache.set(key, value, 10)
+        found = cache.get(key)
+        cache.delete(key)
+    except (OSError, Error):  # of other backends than ours: files, a table
+        return GONE
+    return OK if found == value else GONE
+
+
+@functools.cache
+def _known() -> frozenset[tuple[str, str]]:
+    """The migrations of this code, by app and name. Read from its files once: they do not change while it runs."""
+    return frozenset(MigrationLoader(None).disk_migrations)

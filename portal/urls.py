@@ -8,10 +8,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.feeds import PortalFeed
-from portal.health import healthz
+from portal.health import healthz, readyz
 from portal.preferences import preferences
 from portal.sitemaps import SITEMAPS, robots
 from portal.views import about, accessibility, favicon, home, privacy, sources
+
+handler500 = "portal.outage.handler500"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -30,5 +32,6 @@ urlpatterns = [
     path("sitemap.xml", require_safe(cache_control(max_age=60 * 60)(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

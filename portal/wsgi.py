@@ -9,6 +9,8 @@ import os
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from portal.statements import limit_statements
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
 
 
@@ -36,4 +38,5 @@ class Utf8Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+limit_statements()
 application = Utf8Handler()

@@ -80,9 +80,11 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",  # request.user.is_verified: whether the second factor was given
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.outage.OutageMiddleware",  # the database is away: 503, not 500
     "portal.limits.SizeMiddleware",
     "portal.limits.ThrottleMiddleware",
     "portal.preferences.PreferencesMiddleware",  # place, scheme and text size: request.preferences
+    "portal.freshness.FreshnessMiddleware",  # a page asked again with its ETag: 304 before it is worked out
     "simple_history.middleware.HistoryRequestMiddleware",  # who changed it, in the history's rows
     "portal.counting.AreaCountMiddleware",  # how often each area is asked for; counts, no visitors
     "axes.middleware.AxesMiddleware",  # last, as it asks: answers a sign-in that is locked

@@ -92,6 +92,7 @@ class StaffUserAdmin(ForSuperusers, UserAdmin):
         "last_login",
     )  # fmt: skip
     list_filter = ("is_active", "is_superuser", "groups")
+    show_full_result_count = False
     filter_horizontal = ("groups",)
     inlines = (ScopeInline,)
     actions = ("reset_second_factor", "unlock")
