@@ -4,8 +4,7 @@
     DJANGO_SETTINGS_MODULE=portal.settings.test .venv-bench/bin/python benchmarks/bench_engine.py --seconds 1
 
 The contenders settle the same bills by the same rule and must agree: bare arithmetic exactly, OpenFisca's floats within
-a fen. They take turns, and the best turn of each counts: what other programs take from the core makes a turn slower,
-never faster. The time is the processor's (`process_time`), so waiting for a core does not count either.
+a fen. The time is the processor's (`process_time`), so waiting for a core does not count.
 """
 
 import argparse
@@ -14,7 +13,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -24,10 +22,12 @@ import numpy
 from benchmarks.bare import settle_bare
 from benchmarks.openfisca_rule import YEAR, simulate, system
 from benchmarks.rules import BEIJING, NANNING, Example
+from benchmarks.turns import TURNS, in_turns, per_second, show
 from calculators.engine import settle
 
 FEN = Decimal("0.01")
-TURNS = 5
+ENGINE, OPENFISCA = "engine", "OpenFisca with trace, a bill a simulation"
+AIMS = {OPENFISCA: 35}
 
 
 def as_arrays(bills: list[dict[str, Decimal]]) -> dict[str, numpy.ndarray]:
@@ -52,11 +52,11 @@ def contenders(example: Example) -> dict[str, Callable[[], None]]:
     singles = [as_arrays([bill]) for bill in bills]
     together = as_arrays(bills)
     return {
-        "engine": each(partial(settle, schedule), cases),
+        ENGINE: each(partial(settle, schedule), cases),
         "engine, from the form's values": each(lambda bill: settle(schedule, example.case(bill)), bills),
         "bare arithmetic": each(partial(settle_bare, example), bills),
-        "OpenFisca, a bill a simulation": each(partial(simulate, rule), singles),
-        "OpenFisca, all bills in one": each(partial(simulate, rule), [together]),
+        OPENFISCA: each(partial(simulate, rule), singles),
+        "OpenFisca with trace, all bills in one": each(partial(simulate, rule), [together]),
     }
 
 
@@ -84,31 +84,16 @@ def check(example: Example) -> int:
     return fen_off
 
 
-def per_second(action: Callable[[], None], count: int, seconds: float) -> float:
-    """Bills settled per second of processor time, over at least `seconds` of it."""
-    passes, start = 0, process_time()
-    while (spent := process_time() - start) < seconds:
-        action()
-        passes += 1
-    return passes * count / spent
-
-
 def compare(example: Example, seconds: float) -> None:
     """Measure all contenders in turns of `seconds` / TURNS each, and print them."""
     fen_off = check(example)
     count, racing = len(example.bills()), contenders(example)
-    best = dict.fromkeys(racing, 0.0)
     for action in racing.values():
         action()  # warm: the plan resolved, OpenFisca's parameters at the instant
-    for _ in range(TURNS):
-        for name, action in racing.items():
-            best[name] = max(best[name], per_second(action, count, seconds / TURNS))
     print(f"\n{example.name}")
-    print(
-        f"{count} bills to {example.highest:,} yuan, the best of {TURNS} turns; OpenFisca a fen off in {fen_off} bills"
-    )
-    for name, speed in best.items():
-        print(f"  {name:32}{speed:>12,.0f} a second   engine is {best['engine'] / speed:8.2f} times as fast")
+    print(f"{count} bills to {example.highest:,} yuan, {TURNS} turns; OpenFisca a fen off in {fen_off} bills")
+    turn = seconds / TURNS
+    show(in_turns({name: partial(per_second, action, count, turn) for name, action in racing.items()}), ENGINE, AIMS)
 
 
 def main() -> None:

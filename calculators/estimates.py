@@ -8,6 +8,7 @@ from calculators.given import given_now
 from calculators.schedules import NoSchedule, schedule_in_force
 from regions.enums import Care, Level, Place, Scheme
 from regions.models import PoolingArea
+from regions.stamp import kept_while_unchanged
 
 MESSAGES = {
     "area": "没有这个统筹区，请从列表里选择。",
@@ -98,4 +99,9 @@ def find_area(code: str) -> PoolingArea | None:
     given = given_now()
     if given is not None:
         return given.areas.get(code)
+    return _area(code)
+
+
+@kept_while_unchanged(1024)
+def _area(code: str) -> PoolingArea | None:
     return PoolingArea.objects.select_related("province").filter(code=code).first()

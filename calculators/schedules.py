@@ -12,6 +12,7 @@ from calculators.given import given_now
 from regions.enums import Evidence, Status
 from regions.known import deciding
 from regions.models import BenefitRule, BenefitSchedule, PoolingArea
+from regions.stamp import kept_while_unchanged
 
 # The columns that mean the same in the table and in the engine.
 COLUMNS = (
@@ -30,14 +31,17 @@ class NoSchedule(LookupError):
 
 
 def schedule_in_force(area: PoolingArea, scheme: str, on: datetime.date) -> Schedule:
-    """The engine's schedule of an area and scheme on a day: one query, and one more the first time a version is seen.
+    """The engine's schedule of an area and scheme on a day: no query while the content is unchanged, else one or two.
 
     Raises NoSchedule.
     """
     given = given_now()
     found = given.schedule(area, scheme, on) if given is not None else None
-    if found is not None:
-        return found
+    return found if found is not None else _in_force(area, scheme, on)
+
+
+@kept_while_unchanged(4096)
+def _in_force(area: PoolingArea, scheme: str, on: datetime.date) -> Schedule:
     versions = BenefitSchedule.objects.filter(area=area, scheme=scheme)
     row = versions.standing(on).first()
     if row is None:

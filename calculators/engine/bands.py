@@ -32,7 +32,7 @@ def cut(bands: tuple[Band, ...], start: Decimal, end: Decimal, shift: Decimal) -
     found = []
     lower = start
     for upto, ratio, stated in bands:
-        upper = end if upto is None else min(upto + shift, end)
+        upper = end if upto is None or upto + shift > end else upto + shift
         if upper > lower:
             found.append(Slice(lower, upper, ratio, (upper - lower) * ratio, stated))
             if upper == end:

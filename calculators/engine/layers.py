@@ -77,20 +77,20 @@ def critical_illness_step(layer: Layer | None, self_paid: Decimal, year: Decimal
     unrounded = paid(slices)
     left, capped, amount = within(unrounded, layer.cap.amount, used)
     return CriticalIllnessStep(
-        name=layer.name,
-        self_paid=self_paid,
-        year_self_paid=year,
-        stated_deductible=layer.stated_deductible,
-        deductible=layer.deductible,
-        slices=slices,
-        unrounded=unrounded,
-        cap=layer.cap.amount,
-        left=left,
-        favour=layer.favour,
-        amount=amount,
-        rules=layer.rules,
-        state=APPLIED if amount else NOT_APPLICABLE,
-        reason=_reason(amount, capped),
+        layer.name,
+        self_paid,
+        year,
+        layer.stated_deductible,
+        layer.deductible,
+        slices,
+        unrounded,
+        layer.cap.amount,
+        left,
+        layer.favour,
+        amount,
+        layer.rules,
+        APPLIED if amount else NOT_APPLICABLE,
+        _reason(amount, capped),
     )
 
 

@@ -82,6 +82,7 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
     reimbursed = basic + critical_illness + large_amount + assistance
     own = case.total - reimbursed
     within_scope = eligible - reimbursed
+    evidence = GRADES[max([weakest(step.rules) for step in steps])]
     steps.append(
         OwnStep(case.total, basic, critical_illness, large_amount, assistance, within_scope, own - within_scope, own)
     )
@@ -103,7 +104,7 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
         tuple(steps),
         tuple(sorted(unknown)),
         tuple(warnings),
-        GRADES[max([weakest(step.rules) for step in steps])],
+        evidence,
         self_paid,
         plan.cap.pot,
         plan.critical_illness.entry if plan.feeds and plan.critical_illness is not None else "",
@@ -176,21 +177,21 @@ def bill_deductible(plan: Plan, case: Case, eligible: Decimal) -> DeductibleStep
     left = full - used if used < full else ZERO
     amount = left if left < eligible else eligible
     return DeductibleStep(
-        stated=stated,
-        full=full,
-        used=used,
-        used_by=used_by,
-        left=left,
-        amount=amount,
-        per=rule.per if rule is not None else "",
-        admission=case.admission,
-        repeat=repeat,
-        repeat_unknown=repeat_unknown,
-        factor=plan.factor,
-        level=plan.level,
-        level_read_as=plan.deductible_level,
-        rules=plan.deductible_rules if repeat is None else (*plan.deductible_rules, repeat),
-        state=APPLIED if rule is not None else NOT_APPLICABLE,
+        stated,
+        full,
+        used,
+        used_by,
+        left,
+        amount,
+        rule.per if rule is not None else "",
+        case.admission,
+        repeat,
+        repeat_unknown,
+        plan.factor,
+        plan.level,
+        plan.deductible_level,
+        plan.deductible_rules if repeat is None else (*plan.deductible_rules, repeat),
+        APPLIED if rule is not None else NOT_APPLICABLE,
     )
 
 
@@ -214,23 +215,23 @@ def bill_basic(plan: Plan, case: Case, eligible: Decimal, deductible: Deductible
     else:
         state, reason = NOT_APPLICABLE, "under_deductible"
     return BasicStep(
-        slices=slices,
-        unrounded=unrounded,
-        cap=plan.cap.amount,
-        cap_stated=plan.cap.rule is not None,
-        year_paid=case.year_basic_paid,
-        left=left,
-        capped=capped,
-        cumulative=plan.cumulative,
-        points=plan.points,
-        place=case.place,
-        cross_region=plan.cross_region,
-        level=plan.level,
-        level_read_as=plan.ratio_level,
-        amount=amount,
-        rules=plan.basic_rules,
-        state=state,
-        reason=reason,
+        slices,
+        unrounded,
+        plan.cap.amount,
+        plan.cap.rule is not None,
+        case.year_basic_paid,
+        left,
+        capped,
+        plan.cumulative,
+        plan.points,
+        case.place,
+        plan.cross_region,
+        plan.level,
+        plan.ratio_level,
+        amount,
+        plan.basic_rules,
+        state,
+        reason,
     )
 
 

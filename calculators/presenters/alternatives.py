@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -67,17 +68,12 @@ def _alternative(estimate: Estimate, label: str, change: dict[str, str | int], q
         other = settle(estimate.schedule, case)
     except NoRule:
         return None
-    changed = query.copy()
-    for name, value in change.items():
-        if value is False:
-            changed.pop(name, None)
-        else:
-            changed[name] = str(value)
+    changed = {name: value for name, value in {**query.dict(), **change}.items() if value is not False}
     difference = other.amounts.out_of_pocket - estimate.settlement.amounts.out_of_pocket
     alike = other.unknown == estimate.settlement.unknown
     words, trend = _difference(difference) if alike else ("", "unlike")
     own = yuan(other.amounts.out_of_pocket)
-    return Alternative(label, changed.urlencode(), f"最多 {own}" if other.unknown else own, difference, words, trend)
+    return Alternative(label, urlencode(changed), f"最多 {own}" if other.unknown else own, difference, words, trend)
 
 
 def _difference(difference: Decimal) -> tuple[str, str]:

@@ -2,22 +2,26 @@
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from calculators.estimates import estimate
 from calculators.forms import EstimateForm
-from calculators.presenters import alternatives, answer, bill_account
+from calculators.presenters import Alternatives, alternatives, answer, bill_account
 from calculators.solutions.base import Solution
 
 
 def solve_bill(form: EstimateForm) -> Solution:
-    """Settle a valid form's bill. Raises Refusal."""
+    """Settle a valid form's bill. Raises Refusal. What only a page shows is worked out when a page asks for it."""
     found = estimate(form)
     today = timezone.localdate()
-    query = form.answered(form.data) if isinstance(form.data, QueryDict) else QueryDict()
+
+    def others() -> Alternatives:
+        return alternatives(found, form.answered(form.data) if isinstance(form.data, QueryDict) else QueryDict())
+
     return Solution(
-        account=bill_account(found, today),
+        account=SimpleLazyObject(lambda: bill_account(found, today)),  # type: ignore[arg-type]
         answer=answer(found, today),
         area=found.area,
         scheme=found.case.scheme,
-        extra={"estimate": found, "alternatives": alternatives(found, query)},
+        extra={"estimate": found, "alternatives": SimpleLazyObject(others)},
     )
