@@ -43,7 +43,7 @@ def description() -> dict[str, Any]:
                 "get": {
                     "operationId": "areas",
                     "summary": "全部统筹区和已知的标准",
-                    "responses": {"200": _response("统筹区列表", areas)},
+                    "responses": {"200": _response("统筹区列表", areas), "429": _throttled(errors)},
                 }
             },
         },
@@ -63,6 +63,7 @@ def _operation(calculator: Calculator, answer: dict[str, Any], errors: dict[str,
             "400": _response("输入有误", errors),
             "404": _response("没有这个统筹区", errors),
             "409": _response("那一天没有可用的标准", errors),
+            "429": _throttled(errors),
         },
     }
 
@@ -81,12 +82,19 @@ def _post_operation(
             "404": _response("没有这个统筹区", errors),
             "409": _response("那一天没有可用的标准", errors),
             "413": _response("内容太大", errors),
+            "429": _throttled(errors),
         },
     }
 
 
 def _response(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _throttled(errors: dict[str, Any]) -> dict[str, Any]:
+    """Where the operator has set a limit (THROTTLE_API)."""
+    wait = {"description": "多少秒以后再试。", "schema": {"type": "integer", "minimum": 1}}
+    return _response("请求太多", errors) | {"headers": {"Retry-After": wait}}
 
 
 def _parameter(name: str, field: forms.Field, defaults: dict[str, Any]) -> dict[str, Any]:
@@ -97,5 +105,7 @@ def _parameter(name: str, field: forms.Field, defaults: dict[str, Any]) -> dict[
     if name in defaults:
         schema["default"] = defaults[name]
     parameter = {"name": name, "in": "query", "required": field.required, "schema": schema}
+    if not field.required:
+        parameter["allowEmptyValue"] = True  # a question left empty in a form is not answered
     text = "。".join(str(part).rstrip("。") for part in (field.label, field.help_text) if part)
     return parameter | {"description": f"{text}。"}

@@ -21,6 +21,15 @@ class Section:
     open: bool
 
 
+class _Fields(dict[str, forms.Field]):
+    """Fields that no form of ours changes: each form takes them as they are. Django would copy every one of them deeply,
+    which takes longer than a whole settlement.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class CalculatorForm(forms.Form):
     """`first`: the questions that are needed; `more`: (theme, help, questions) of the rest.
 
@@ -38,6 +47,7 @@ class CalculatorForm(forms.Form):
     lists: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.base_fields = _Fields(self.base_fields)  # type: ignore[misc]
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean(self) -> dict[str, Any]:

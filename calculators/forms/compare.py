@@ -28,7 +28,12 @@ class ListInput(forms.TextInput):
 class AreasField(forms.Field):
     """Pooling areas by name or code, as a tuple without repetition; whether there are such is not the form's to say."""
 
-    schema = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_AREAS, "examples": [["450200", "柳州"]]}
+    schema = {
+        "type": "array",
+        "items": {"type": "string", "pattern": f"^[0-9A-Za-z\u4e00-\u9fff]{{1,{LONGEST_NAME}}}$"},
+        "maxItems": MOST_AREAS,
+        "examples": [["450200", "柳州"]],
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "enterkeyhint": "done"}
@@ -45,6 +50,18 @@ class AreasField(forms.Field):
                     f"“{word[:LONGEST_NAME]}”不是地名。请用逗号或空格隔开，例如 柳州，桂林。", code="invalid"
                 )
         return words
+
+
+class LengthField(YuanField):
+    """Yuan, 1 or more: a curve has to have a length."""
+
+    schema = YuanField.schema | {"not": {"pattern": r"^0+(\.[0-9]{1,2})?$"}}
+
+    def read(self, text: str) -> Decimal:
+        amount = super().read(text)
+        if amount < 1:
+            raise ValidationError("请填写 1 元以上的金额。", code="min_value")
+        return amount
 
 
 class CompareForm(EstimateForm):
@@ -64,7 +81,7 @@ class CompareForm(EstimateForm):
         help_text="写统筹区（一般是地级市）的名称，用逗号隔开，最多 5 个，例如 柳州，桂林。可以不填。",
     )
     neighbours = FlagField(label="和同省的统筹区都比一比")
-    up_to = YuanField(
+    up_to = LengthField(
         label="曲线画到多少元",
         required=False,
         help_text="“费用—自己承担”曲线的右端。不填按这笔费用的两倍。",
@@ -83,13 +100,6 @@ class CompareForm(EstimateForm):
         ),
         ("画图", "", ("up_to",)),
     )
-
-    def clean_up_to(self) -> Decimal | None:
-        """A curve has to have a length."""
-        most: Decimal | None = self.cleaned_data["up_to"]
-        if most is not None and most < 1:
-            raise ValidationError("请填写 1 元以上的金额。", code="min_value")
-        return most
 
     def case(self) -> Case:
         own = ("areas", "neighbours", "up_to")

@@ -1,7 +1,6 @@
 """连续参保激励与断保修复: straight years, years without a claim, what the local notice says, and a break."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,10 +8,11 @@ from django.utils import timezone
 
 from calculators.engine.continuity import Membership
 from calculators.forms.base import CalculatorForm
-from calculators.forms.fields import AreaField, FlagField, WholeField, YuanField
+from calculators.forms.fields import AreaField, FlagField, PositiveYuanField, WholeField
 from calculators.forms.months import NearDayField
 
 MOST_YEARS = 60
+NO_RAISE = "每年提高的金额要大于 0；不知道可以不填。"
 
 
 class ContinuityForm(CalculatorForm):
@@ -36,12 +36,23 @@ class ContinuityForm(CalculatorForm):
         help_text="全年没有用医保基金报销的年数，不含今年（今年的要到明年才算）。",
     )
     used = FlagField(label="这几年之后用过奖励额度", help_text="大病保险赔付时用到了提高的那部分。")
-    cap = YuanField(label="大病保险原封顶线", required=False, help_text="没有加奖励以前，一年最多付多少元。")
-    straight_each = YuanField(
-        label="连续参保每年提高多少元", required=False, help_text="按当地通知填；不填按国家规定的下限。"
+    cap = PositiveYuanField(
+        label="大病保险原封顶线",
+        required=False,
+        help_text="没有加奖励以前，一年最多付多少元。",
+        zero="封顶线要大于 0。",
     )
-    no_claim_each = YuanField(
-        label="没有报销每年提高多少元", required=False, help_text="按当地通知填；不填按国家规定的下限。"
+    straight_each = PositiveYuanField(
+        label="连续参保每年提高多少元",
+        required=False,
+        help_text="按当地通知填；不填按国家规定的下限。",
+        zero=NO_RAISE,
+    )
+    no_claim_each = PositiveYuanField(
+        label="没有报销每年提高多少元",
+        required=False,
+        help_text="按当地通知填；不填按国家规定的下限。",
+        zero=NO_RAISE,
     )
     missed = WholeField(label="断保多少年", least=0, most=MOST_YEARS, required=False, help_text="假如断，或者已经断。")
     made_good = WholeField(label="其中补缴多少年", least=0, most=MOST_YEARS, required=False)
@@ -65,13 +76,6 @@ class ContinuityForm(CalculatorForm):
             self.add_error(
                 "made_good", forms.ValidationError("补缴的年数不能超过断保的年数。", code="more_than_missed")
             )
-        for name, text in (
-            ("cap", "封顶线要大于 0。"),
-            ("straight_each", "每年提高的金额要大于 0；不知道可以不填。"),
-            ("no_claim_each", "每年提高的金额要大于 0；不知道可以不填。"),
-        ):
-            if data.get(name) == Decimal(0):
-                self.add_error(name, forms.ValidationError(text, code="zero"))
         return data
 
     def day(self) -> datetime.date:

@@ -72,6 +72,22 @@ class YuanField(TypedField):
         return amount
 
 
+class PositiveYuanField(YuanField):
+    """Yuan above zero; `zero` is what is said to a zero."""
+
+    schema = YuanField.schema | {"not": {"pattern": r"^0+(\.0{1,2})?$"}}
+
+    def __init__(self, *, zero: str, **kwargs: Any) -> None:
+        self.zero = zero
+        super().__init__(**kwargs)
+
+    def read(self, text: str) -> Decimal:
+        amount = super().read(text)
+        if amount == 0:
+            raise ValidationError(self.zero, code="zero")
+        return amount
+
+
 class ShareField(TypedField):
     """A share 0–1 with at most four places; 10% is read as 0.1."""
 

@@ -39,6 +39,8 @@ class MonthField(TypedField):
 class NearDayField(DayField):
     """A day from which months are counted: 1900–2099, so that no sum leaves the calendar."""
 
+    schema = DayField.schema | {"pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+
     def clean(self, value: Any) -> datetime.date | None:
         day = super().clean(value)
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -51,7 +51,7 @@ class StatementRequest(TypedDict):
     acct_pay: NotRequired[Yuan]
     acct_mulaid_pay: NotRequired[Yuan]
     psn_cash_pay: NotRequired[Yuan]
-    on: NotRequired[Annotated[str, msgspec.Meta(examples=["2026-05-01"])]]
+    on: NotRequired[Annotated[str, msgspec.Meta(examples=["2026-05-01"], extra_json_schema={"format": "date"})]]
     admission: NotRequired[Annotated[int, msgspec.Meta(ge=1, le=99)]]
     retired: NotRequired[bool]
     age: NotRequired[Annotated[int, msgspec.Meta(ge=0, le=130)]]

@@ -273,3 +273,12 @@ def test_the_inpatient_page_asks_under_the_same_names() -> None:
     assert form.is_valid()
     case = form.case()
     assert (case.care, case.level, case.total, case.admission) == ("inpatient", "level3", Decimal(300000), 1)
+
+
+def test_a_form_with_a_field_more_leaves_the_others_as_they_are() -> None:
+    """The fields themselves are shared (calculators/forms/base.py), which of them a form has is its own."""
+    form = form_of()
+    form.fields["more"] = forms.CharField()
+    del form.fields["total"]
+    assert "more" not in EstimateForm.base_fields and "total" in EstimateForm.base_fields
+    assert form_of().fields["total"] is EstimateForm.base_fields["total"]

@@ -341,4 +341,4 @@ def test_the_description_holds_both_ways(client: Client):
     assert problems(answered, settled(client, sent)) == []
     refused = operation["responses"]["400"]["content"]["application/json"]["schema"]
     assert problems(refused, send(client, year())[1]) == []
-    assert set(operation["responses"]) == {"200", "400", "404", "409", "413"}
+    assert set(operation["responses"]) == {"200", "400", "404", "409", "413", "429"}
