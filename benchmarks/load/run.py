@@ -161,7 +161,8 @@ def main() -> None:
 
 def say(label: str, found: Result, ratio: str) -> None:
     print(
-        f"{label}: {found.rate:.0f}/s, {found.each:.0f} a second of CPU, {found.median:.0f} ms, p99 {found.late:.0f} ms, errors {found.errors}  {ratio}",
+        f"{label}: {found.rate:.0f}/s, {found.each:.0f} a second of CPU, "
+        f"{found.median:.0f} ms, p99 {found.late:.0f} ms, errors {found.errors}  {ratio}",
         flush=True,
     )
 

@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0003_staff_side'),
+        ("regions", "0003_staff_side"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='verification',
-            name='rule',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='verification', to='regions.benefitrule', verbose_name='规则'),
+            model_name="verification",
+            name="rule",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="verification",
+                to="regions.benefitrule",
+                verbose_name="规则",
+            ),
         ),
     ]

@@ -284,11 +284,8 @@ def main(name: str, kills: int) -> None:
             cursor.execute("PRAGMA integrity_check")
             hold(cursor.fetchall() == [("ok",)], "the file is damaged")
     database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
-    print(
-        json.dumps(
-            {"database": database, "kills": killed, "acknowledged": acknowledged, "reached": reached, "seed": seed}
-        )
-    )
+    summary = {"database": database, "kills": killed, "acknowledged": acknowledged, "reached": reached, "seed": seed}
+    sys.stdout.write(json.dumps(summary) + "\n")
 
 
 def _wait_for_others() -> None:

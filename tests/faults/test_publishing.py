@@ -125,7 +125,6 @@ def test_twenty_published_one_withdrawn_under_load(stack: Stack, capsys: pytest.
     assert {*range(2, LAST), None, LAST + 1} <= seen | {LAST}, seen
     again = sum(one.again for one in asked)
     assert again > 0, "no reader came back with an ETag"
+    text = f"published under load: {milliseconds(asked)}, {again} of them 304, versions seen {len(seen)}"
     with capsys.disabled():
-        print(
-            f"\n    published under load: {milliseconds(asked)}, {again} of them 304, versions seen {len(seen)}", end=""
-        )
+        print(f"\n    {text}", end="")  # noqa: T201
