@@ -41,7 +41,7 @@ class ReferenceCaseAdmin(ScopedAdmin, ReasonAdmin):
         draft = path("draft/<str:token>/", self.admin_site.admin_view(draft_calculator), name="calculators_draft")
         return [draft, *super().get_urls()]
 
-    def save_model(self, request: HttpRequest, obj: ReferenceCase, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change and isinstance(request.user, User):
             obj.entered_by = request.user
         super().save_model(request, obj, form, change)

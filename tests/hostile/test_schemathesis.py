@@ -55,8 +55,8 @@ POST_FORMS = {"/api/v1/own-rates": OwnRatesBandsForm, "/api/v1/statement": State
 def field_of(method: str, path: str, name: str) -> forms.Field | None:
     """The form's field behind a name in an answer's errors."""
     if path == "/api/v1/year":
-        form = BillForm if name.startswith("bills.") else YearForm
-        return form.base_fields.get(name.rpartition(".")[2])
+        rows = BillForm if name.startswith("bills.") else YearForm
+        return rows.base_fields.get(name.rpartition(".")[2])
     form = POST_FORMS[path] if method == "POST" else GET_FORMS[path]
     return form.base_fields.get(name)
 
