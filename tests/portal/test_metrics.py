@@ -66,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def environment(folder: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"], "PYTHONUTF8": "1", "ENV_FILE": "", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "testserver",
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "DATABASE_URL": "sqlite://:memory:",
+        "DJANGO_SETTINGS_MODULE": "tests.uncollected_settings", "DATABASE_URL": "sqlite://:memory:",
         "CACHE_URL": "redis://127.0.0.1:1/0", "METRICS_FOLDER": str(folder), "SLOW_QUERY_MS": "0",
     }  # fmt: skip
 

@@ -44,7 +44,7 @@ print(json.dumps(sent))
 def test_of_a_page_that_fails() -> None:
     given = {
         "PATH": os.environ["PATH"], "PYTHONUTF8": "1", "ENV_FILE": "", "SECRET_KEY": "x" * 50,
-        "ALLOWED_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "ALLOWED_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "tests.uncollected_settings",
         "DATABASE_URL": "sqlite://:memory:", "SENTRY_DSN": "https://key@sentry.invalid/1", "SENTRY_ENVIRONMENT": "trial",
     }  # fmt: skip
     done = subprocess.run(
