@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from random import Random
@@ -17,6 +17,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from portal.wsgi import application
@@ -42,6 +44,14 @@ LARGE: list[dict[str, Any]] = [
 ]
 
 pytestmark = [pytest.mark.hostile, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """As Django's test client does: a request's begin does not close the connection that holds the test's transaction."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """manage.py metrics: what the workers counted, for Prometheus, on an address that is not the site's."""
 
+import signal
 import threading
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,12 @@ class Command(BaseCommand):
             server, thread = start_http_server(port, address, registry)
         except OSError as error:
             raise CommandError(f"不能监听 {address}:{port}：{error.strerror}") from None
+        stop = threading.Event()
+        # Ctrl+C, and what systemd sends. Said to Python anew: started in the background of a script, it would ignore Ctrl+C.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
         self.stdout.write(f"指标：http://{address}:{server.server_port}/metrics （按 Ctrl+C 停止）")
         self.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            server.shutdown()
-            thread.join()
+        stop.wait()
+        server.shutdown()
+        thread.join()
