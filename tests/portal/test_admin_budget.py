@@ -86,6 +86,11 @@ def fill() -> None:
     _around(areas)
     _texts()
     assert len(provinces) == 30
+    if (
+        connection.vendor == "postgresql"
+    ):  # as autovacuum does, once the rows are committed: without statistics it plans badly
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _rates(areas: list[PoolingArea], documents: list[PolicyDocument]) -> None:
