@@ -7,7 +7,7 @@ from calculators.engine.case import Case
 from calculators.engine.layers import Undivided, large_amount_step, within
 from calculators.engine.money import ONE, ZERO
 from calculators.engine.plan import Cap, cap_for, supplement_for
-from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
+from calculators.engine.schedule import GRADES, Rule, Schedule, weakest_of
 from calculators.engine.second_payment import LeftStep
 from calculators.engine.steps import APPLIED, NOT_APPLICABLE, UNKNOWN, LargeAmountStep
 
@@ -44,8 +44,8 @@ class AboveCapStep(NamedTuple):
 class UnitAidStep(NamedTuple):
     """A work unit's mutual aid on what the area's layer left. `fixed`: the payment was stated, not reckoned.
 
-    `reason`: `` (paid), `under_deductible`, `nothing_left` (of the base or of the cap). `cut`: the stated payment or the
-    ratio's was cut to what there is.
+    `reason`: `` (paid), `nothing_left` (of the base, of the cap, or after rounding), `under_deductible`,
+    `not_covered` (a payment or ratio of 0 was stated). `cut`: the stated payment or the ratio's was cut to what there is.
     """
 
     base: Decimal
@@ -116,7 +116,7 @@ def above_cap(schedule: Schedule | None, case: Case, unit: UnitTerms | None = No
         combined=combined,
         unknown=(LAYER,) if step.state == UNKNOWN else (),
         warnings=tuple(warnings),
-        evidence=GRADES[max(weakest(one.rules) for one in steps)] if any(one.rules for one in steps) else "",
+        evidence=GRADES[max(weakest_of(one.rules) for one in steps)] if any(one.rules for one in steps) else "",
     )
 
 
@@ -125,9 +125,8 @@ def unit_aid_step(unit: UnitTerms, base: Decimal) -> UnitAidStep:
     if unit.paid is not None:
         amount = min(unit.paid, base)
         rules: tuple[Rule, ...] = (Rule("unit_paid", layer="unit", amount=unit.paid, evidence="own"),)
-        return UnitAidStep(
-            base, ZERO, None, None, True, unit.paid, unit.paid > base, amount, rules, *_outcome(amount, base > 0)
-        )
+        outcome = _outcome(amount, base, ZERO, pays=False)
+        return UnitAidStep(base, ZERO, None, None, True, unit.paid, unit.paid > base, amount, rules, *outcome)
     deductible, ratio = unit.deductible or ZERO, unit.ratio or ZERO
     unrounded = (base - deductible) * ratio if base > deductible else ZERO
     _, cut, amount = within(unrounded, unit.cap, ZERO)
@@ -136,13 +135,16 @@ def unit_aid_step(unit: UnitTerms, base: Decimal) -> UnitAidStep:
         Rule("ratio", layer="unit", ratio=ratio, evidence="own"),
         *((Rule("cap", layer="unit", amount=unit.cap, evidence="own"),) if unit.cap is not None else ()),
     )
-    return UnitAidStep(
-        base, deductible, ratio, unit.cap, False, unrounded, cut, amount, rules, *_outcome(amount, base <= deductible)
-    )
+    outcome = _outcome(amount, base, deductible, pays=ratio > 0)
+    return UnitAidStep(base, deductible, ratio, unit.cap, False, unrounded, cut, amount, rules, *outcome)
 
 
-def _outcome(amount: Decimal, under: bool) -> tuple[str, str]:
-    """State and reason of the unit's payment."""
+def _outcome(amount: Decimal, base: Decimal, deductible: Decimal, pays: bool) -> tuple[str, str]:
+    """State and reason of the unit's payment; `pays`: its terms pay something of what lies above the deductible."""
     if amount:
         return APPLIED, ""
-    return NOT_APPLICABLE, "under_deductible" if under else "nothing_left"
+    if base == 0:
+        return NOT_APPLICABLE, "nothing_left"
+    if base <= deductible:
+        return NOT_APPLICABLE, "under_deductible"
+    return NOT_APPLICABLE, "nothing_left" if pays else "not_covered"

@@ -7,7 +7,7 @@ from calculators.engine.case import Case
 from calculators.engine.layers import assistance_step
 from calculators.engine.money import ZERO, fen
 from calculators.engine.plan import assistance_for
-from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
+from calculators.engine.schedule import GRADES, Rule, Schedule, weakest_of
 from calculators.engine.second_payment import LeftStep
 from calculators.engine.steps import APPLIED, UNKNOWN, AssistanceStep
 
@@ -105,7 +105,7 @@ def area_assistance(schedule: Schedule, case: Case) -> Assistance | None:
         out_of_pocket=left,
         unknown=(),
         warnings=("assistance_cap_unknown",) if layer.cap.rule is None and step.amount else (),
-        evidence=GRADES[weakest(step.rules)],
+        evidence=GRADES[weakest_of(step.rules)],
     )
 
 
@@ -146,12 +146,12 @@ def national_assistance(
         out_of_pocket=left,
         unknown=("assistance",),
         warnings=(),
-        evidence=GRADES[weakest(rules)] if rules else "",
+        evidence=GRADES[weakest_of(rules)] if rules else "",
     )
 
 
 def _line(rules: tuple[Rule, ...], aid: str, base: Decimal, income: Decimal | None) -> NationalLineStep:
-    stated = next((rule for rule in rules if rule.kind == "deductible"), None)
+    stated = next((rule for rule in rules if rule.kind == "deductible" and rule.amount is not None), None)
     share = next((rule for rule in rules if rule.kind == "deductible_share"), None)
     amount = stated.amount if stated is not None else None
     if amount is None and share is not None and share.ratio is not None and income is not None:

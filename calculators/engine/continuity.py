@@ -96,7 +96,10 @@ class StraightStep(NamedTuple):
 
 
 class NoClaimStep(NamedTuple):
-    """零报销激励: `times` of `each` yuan; none where the reward has been used since (`used`)."""
+    """零报销激励: `times` of `each` yuan; none where the reward has been used since (`used`).
+
+    Where it is none, the figure a time is not used and not among the `rules`.
+    """
 
     years: int
     used: bool
@@ -268,10 +271,8 @@ def _no_claim(rules: ContinuityRules, member: Membership) -> NoClaimStep:
     times = 0 if member.used else member.no_claim
     least = rules.no_claim_least.value
     each = least if member.no_claim_each is None else member.no_claim_each
-    used = rules.no_claim_least
-    if times and member.no_claim_each is not None:
-        used = Parameter("each", each, evidence="own")
-    return NoClaimStep(member.no_claim, member.used, times, each, least, each * times, (used,))
+    used = rules.no_claim_least if member.no_claim_each is None else Parameter("each", each, evidence="own")
+    return NoClaimStep(member.no_claim, member.used, times, each, least, each * times, (used,) if times else ())
 
 
 def _ceiling(rules: ContinuityRules, cap: OriginalCap) -> CeilingStep:

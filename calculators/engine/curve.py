@@ -6,11 +6,14 @@ the case. Its class C part, over-limit excess and class B part are fixed amounts
 of the bill is eligible.
 
 The lines are those of the unrounded payments; a settled bill lies within half a fen of them for each amount it rounds.
+There is one place at most where they break off: reading 5 counts large-amount aid from x*, where the basic payment
+reaches its cap, but pays it only for what exceeds the cap. Where a band pays nothing, those are two bills, and at the
+second the aid for all that lies between them is paid at once: the person pays less just above it.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from decimal import Decimal, localcontext
+from decimal import ROUND_DOWN, Decimal, localcontext
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,7 +27,7 @@ from calculators.engine.settlement import Settlement
 
 MOST = Decimal("99999999.99")  # the largest bill of the contract
 DIGITS = 50  # while bends are sought: a quotient's error then stays far below the slopes'
-SAME = Decimal("1E-12")  # bills in yuan closer than this are one; slopes, products of ratios, have no more places
+SAME = Decimal("1E-12")  # bills and amounts in yuan, and slopes, that differ by no more than this are the same
 
 
 class Bend(NamedTuple):
@@ -35,6 +38,7 @@ class Bend(NamedTuple):
     yuan (a bend may be a quotient). `at` is the figure that is passed, as it is stated: yuan of the bill (class_c, class_b),
     of eligible cost (deductible, band), of 自付 (critical_illness_…), of what is left of it (assistance_…), of payments
     (…cap); `left` is what of it the year has left for this bill. `after`: the person's share of each further yuan, 0–1.
+    Where large-amount aid begins at once, `out_of_pocket` is what the person pays just before.
     """
 
     kind: str
@@ -94,22 +98,23 @@ def bill_of(case: Case, total: Decimal) -> Case:
 def bends(schedule: Schedule, case: Case, most: Decimal = MOST) -> tuple[Bend, ...]:
     """Every bend above 0 and below `most` yuan, from the smallest bill on. Raises NoRule and MissingShare as `settle`."""
     with localcontext(prec=DIGITS):
-        found = _Curve(schedule, case, most).bends()
+        found = _Curve(schedule, case).bends(most)
     return tuple(bend._replace(total=+bend.total, out_of_pocket=+bend.out_of_pocket) for bend in found)
 
 
 def points(schedule: Schedule, case: Case, most: Decimal) -> tuple[Point, ...]:
     """The curve from 0 to `most` yuan (> 0): both ends, the case's own bill, and every bend, its bill rounded to the fen.
 
-    Raises NoRule and MissingShare as `settle`.
+    Where it breaks off, the last bill before and the first one after are points. Raises NoRule and MissingShare as `settle`.
     """
     with localcontext(prec=DIGITS):
-        curve = _Curve(schedule, case, most)
+        curve = _Curve(schedule, case)
         there: dict[Decimal, list[Bend]] = {ZERO: [], min(case.total, most): [], most: []}
-        for bend in curve.bends():
+        for bend in curve.bends(most):
             there.setdefault(fen(bend.total), []).append(bend)
-        for jump in curve.jumps:
-            there.setdefault(fen(jump) + FEN, [])
+        if curve.jump is not None and curve.jump < most:
+            before = (curve.jump + SAME).quantize(FEN, ROUND_DOWN)  # a quotient may end a hair below a whole fen
+            there |= {total: there.get(total, []) for total in (before, min(before + FEN, most))}
         after = {total: found[-1].after if found else curve.after(total) for total, found in there.items()}
     return tuple(
         Point(total, settle(schedule, bill_of(case, total)), tuple(there[total]), after[total])
@@ -120,30 +125,30 @@ def points(schedule: Schedule, case: Case, most: Decimal) -> tuple[Point, ...]:
 class _Curve:
     """The knots of one curve: every bill at which a threshold is passed, found in the order of settlement.
 
-    Each amount is linear between the knots of the thresholds before it, so where it passes its own is a proportion.
+    Each amount is linear between the knots of the thresholds before it, so where it passes its own is a proportion. At
+    `jump`, where there is one, the amounts are those just before it.
     """
 
-    def __init__(self, schedule: Schedule, case: Case, most: Decimal) -> None:
+    def __init__(self, schedule: Schedule, case: Case) -> None:
         self._case, self._scheme = case, schedule.scheme
         self._plan = plan_for(schedule, case)
         self._share = bill_eligible(self._plan, case).class_b_share or ZERO
         self._known: dict[Decimal, Exact] = {}
-        self._passed: dict[Decimal, list[Threshold]] = {ZERO: [], most: []}
-        self.jumps: set[Decimal] = set()
+        self._passed: dict[Decimal, list[Threshold]] = {ZERO: [], MOST: []}
+        self.jump: Decimal | None = None
         for threshold in self._thresholds():
             for total in self._crossings(threshold):
                 self._passed.setdefault(total, []).append(threshold)
-                if threshold.kind == "basic_cap" and total + FEN < most and self._jumps_at(total):
-                    self.jumps.add(total)
-                    self._passed.setdefault(total + FEN, [])
+                if threshold.kind == "basic_cap" and self._extended(total, self._next(total)).large_amount > SAME:
+                    self.jump = total
         self._knots = sorted(self._passed)
 
-    def bends(self) -> tuple[Bend, ...]:
+    def bends(self, most: Decimal) -> tuple[Bend, ...]:
         """The knots where the share of a further yuan changes; a knot at which two thresholds are passed is two bends."""
         found = []
-        for before, here in pairwise(self._knots[:-1]):
+        for before, here in pairwise(knot for knot in self._knots if knot < most):
             after = self.after(here)
-            if here in self.jumps or after != self._slope(before, here):
+            if here == self.jump or abs(after - self._slope(before, here)) > SAME:
                 own = self._exact(here).own
                 found += [
                     Bend(passed.kind, here, own, passed.at, passed.left, after, passed.rules)
@@ -153,27 +158,39 @@ class _Curve:
 
     def after(self, total: Decimal) -> Decimal:
         """The person's share of each yuan above a bill, up to the next knot."""
-        start = total + FEN if total in self.jumps else total
-        upper = next((knot for knot in self._knots if knot - start > SAME), start + 1)
-        return self._slope(start, upper)
+        return self._slope(total, self._next(total))
+
+    def _next(self, total: Decimal) -> Decimal:
+        """The next knot above a bill; a yuan more where there is none."""
+        return min((knot for knot in self._passed if knot - total > SAME), default=total + 1)
 
     def _slope(self, lower: Decimal, upper: Decimal) -> Decimal:
-        return ((self._exact(upper).own - self._exact(lower).own) / (upper - lower)).quantize(SAME)
+        return ((self._exact(upper).own - self._above(lower, upper).own) / (upper - lower)).quantize(SAME)
 
     def _crossings(self, threshold: Threshold) -> list[Decimal]:
         """The bills above which the amount is more than the threshold; usually one."""
+
+        def more(bill: Exact) -> Decimal:
+            return threshold.of(bill) - threshold.left
+
         found = []
         for lower, upper in pairwise(sorted(self._passed)):
-            low, high = threshold.of(self._exact(lower)), threshold.of(self._exact(upper))
-            if low <= threshold.left < high:
-                total = lower + (upper - lower) * (threshold.left - low) / (high - low)
+            low, high = more(self._above(lower, upper)), more(self._exact(upper))
+            if low <= SAME < high:
+                total = lower - (upper - lower) * low / (high - low)
                 found.append(next((knot for knot in (lower, upper) if abs(knot - total) <= SAME), total))
+            elif more(self._exact(lower)) <= SAME < low:
+                found.append(lower)
         return found
 
-    def _jumps_at(self, total: Decimal) -> bool:
-        """Reading 5 counts from x*, but pays only what exceeds the cap: above a band that pays nothing it starts at once."""
-        layer = self._plan.large_amount
-        return layer is not None and self._exact(total + FEN).large_amount > 2 * FEN * layer.bands[0].ratio
+    def _above(self, lower: Decimal, upper: Decimal) -> Exact:
+        """A bill just above `lower`, which is another one than `lower` only at the jump."""
+        return self._extended(lower, upper) if lower == self.jump else self._exact(lower)
+
+    def _extended(self, lower: Decimal, upper: Decimal) -> Exact:
+        """The line between two knots, extended down to the lower one: what it has at its middle twice, less its end."""
+        pairs = zip(self._exact((lower + upper) / 2), self._exact(upper), strict=True)
+        return Exact(*(2 * middle - end for middle, end in pairs))
 
     def _thresholds(self) -> Iterator[Threshold]:
         """In the order of settlement: each is asked for when the knots of those before it stand."""

@@ -42,7 +42,7 @@ def left_of(schedule: Schedule, year: Year, case: Case) -> tuple[Remaining, ...]
     if plan.feeds:
         layer = plan.critical_illness
         if layer is not None:
-            used = now.year_supplement_paid if case.scheme == "resident" else now.year_critical_illness_paid
+            used = now.year_critical_illness_paid  # of a resident too: `Year.before` fills it for both schemes
             found += [_line(layer, now.year_self_paid), _cap("critical_illness_cap", layer.cap, used)]
         elif case.scheme == "resident":
             found.append(_unknown("critical_illness_line", "", now.year_self_paid))

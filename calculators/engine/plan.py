@@ -149,7 +149,7 @@ def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, a
     covered = any(band.ratio > 0 for band in bands)
 
     deductible = next(iter(nearest(schedule.select("deductible"), settled, groups, levels)), None)
-    if deductible is None and covered:
+    if _stated(deductible) is None and covered:
         raise NoRule("level")
     repeats = tuple(
         sorted(nearest(schedule.select("repeat"), settled, groups, levels), key=lambda rule: rule.admission or 0)
@@ -157,7 +157,7 @@ def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, a
     terms = next(iter(nearest(schedule.select("terms"), settled, (ANY,), (ANY,))), None)
     cap = _cap(schedule, "basic", settled, groups, "any", scope)
     ratio_level = ratios[0].level
-    several = len(bands) > 1 or bands[0].upto is not None
+    several = bands[0].upto is not None  # of several the open one is the last
     return Plan(
         care=settled,
         level=level,
@@ -183,6 +183,11 @@ def resolve(schedule: Schedule, care: str, level: str, group: str, place: str, a
         deductible_rules=_known(deductible, cross_region if cross_region and cross_region.factor is not None else None),
         basic_rules=_known(*ratios, cap.rule, cross_region),
     )
+
+
+def _stated(deductible: Rule | None) -> Decimal | None:
+    """A deductible in yuan; None where there is no row, or a malformed one without amount: unknown, never zero."""
+    return None if deductible is None else deductible.amount
 
 
 def _known(*rules: Rule | None) -> tuple[Rule, ...]:
@@ -260,7 +265,8 @@ def _layer(schedule: Schedule, layer: str, cares: tuple[str, ...], group: str, a
     groups = GROUPS[group]
     ratios = in_order(nearest(own("ratio"), entry, groups, (ANY,)))
     deductible = next(iter(nearest(own("deductible"), entry, groups, (ANY,))), None)
-    if not ratios or (deductible is None and layer == "critical_illness"):
+    stated = _stated(deductible)
+    if not ratios or (stated is None and layer == "critical_illness"):
         return None
     favour = next((rule for rule in own("favour") if rule.aid == aid), None)
     terms = next(iter(own("terms")), None)
@@ -268,7 +274,7 @@ def _layer(schedule: Schedule, layer: str, cares: tuple[str, ...], group: str, a
     if favour is not None and favour.no_cap:
         cap = Cap(None, favour, entry)
     more = (favour.points or ZERO) if favour is not None else ZERO
-    stated = deductible.amount or ZERO if deductible is not None else ZERO
+    stated = stated or ZERO
     factor = favour.factor if favour is not None and favour.factor is not None else ONE
     return Layer(
         name=terms.name if terms is not None else "",
@@ -304,11 +310,11 @@ def _assistance(schedule: Schedule, cares: tuple[str, ...], group: str, aid: str
     groups = GROUPS[group]
     ratios = in_order(nearest(own("ratio"), entry, groups, (ANY,)))
     deductible = next(iter(nearest(own("deductible"), entry, groups, (ANY,))), None)
-    if not ratios or deductible is None:
+    amount = _stated(deductible)
+    if not ratios or amount is None:
         return None
     terms = next(iter(own("terms")), None)
     cap = _cap(schedule, "assistance", entry, groups, aid, scope)
-    amount = deductible.amount or ZERO
     return Layer(
         name=terms.name if terms is not None else "",
         entry=entry,

@@ -11,7 +11,7 @@ from calculators.engine.errors import NoRule
 from calculators.engine.layers import critical_illness_step
 from calculators.engine.money import ZERO
 from calculators.engine.plan import Layer, supplement_for
-from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
+from calculators.engine.schedule import GRADES, Rule, Schedule, weakest_of
 from calculators.engine.steps import APPLIED, NOT_APPLICABLE, CriticalIllnessStep
 
 MET = "met"
@@ -117,7 +117,7 @@ def second_payment(
         out_of_pocket=left,
         entry=layer.entry,
         warnings=(f"{LAYER}_cap_unknown",) if layer.cap.rule is None and step.amount else (),
-        evidence=GRADES[weakest(step.rules)],
+        evidence=GRADES[weakest_of(step.rules)],
     )
 
 

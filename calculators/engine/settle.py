@@ -14,7 +14,7 @@ from calculators.engine.layers import (
 )
 from calculators.engine.money import ONE, ZERO, fen
 from calculators.engine.plan import Layer, Plan, plan_for
-from calculators.engine.schedule import GRADES, Rule, Schedule, weakest
+from calculators.engine.schedule import GRADES, Rule, Schedule, weakest, weakest_of
 from calculators.engine.settlement import Amounts, Settlement
 from calculators.engine.steps import (
     APPLIED,
@@ -82,7 +82,8 @@ def settle(schedule: Schedule, case: Case) -> Settlement:
     reimbursed = basic + critical_illness + large_amount + assistance
     own = case.total - reimbursed
     within_scope = eligible - reimbursed
-    evidence = GRADES[max([weakest(step.rules) for step in steps])]
+    weakest_rule = weakest if schedule.kept else weakest_of  # what a person typed is kept nowhere
+    evidence = GRADES[max([weakest_rule(step.rules) for step in steps])]
     steps.append(
         OwnStep(case.total, basic, critical_illness, large_amount, assistance, within_scope, own - within_scope, own)
     )

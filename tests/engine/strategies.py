@@ -1,11 +1,14 @@
 """Schedules and bills of all shapes, for the properties."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from calculators.engine import Case, Rule, Schedule
+from calculators.engine.money import fen
 
+YEAR = ("year_basic_paid", "year_supplement_paid", "year_self_paid", "year_deductible_paid", "year_eligible")
 LEVELS = ("primary", "level1", "level2", "level3", "level3a")
 
 
@@ -104,3 +107,20 @@ def bills(draw, scheme: str, care: str = "inpatient", year: bool = True) -> Case
         year_deductible_paid=draw(so_far),
         year_eligible=draw(so_far),
     )
+
+
+def smaller_schedule(schedule: Schedule, by: int) -> Schedule:
+    """The same schedule with every figure in yuan divided, rounded to the fen; bounds that fall together are one band."""
+    rules: dict[tuple[str, str, Decimal | None], Rule] = {}
+    for number, rule in enumerate(schedule.rules):
+        yuan = {name: getattr(rule, name) for name in ("amount", "step", "floor", "upto")}
+        small = replace(rule, **{name: fen(value / by) for name, value in yuan.items() if value is not None})
+        rules[(rule.kind, rule.layer, small.upto) if small.upto is not None else (str(number), "", None)] = small
+    return replace(schedule, rules=tuple(rules.values()))
+
+
+def smaller_bill(case: Case, by: int) -> Case:
+    """The same bill with every amount divided, rounded to the fen; its parts still add up to no more than the total."""
+    parts = {name: fen(getattr(case, name) / by) for name in ("class_b", "class_c", "over_limit")}
+    year = {name: fen(getattr(case, name) / by) for name in YEAR}
+    return replace(case, total=max(fen(case.total / by), sum(parts.values())), **parts, **year)

@@ -83,7 +83,15 @@ def test_a_cap_alone():
         (UnitTerms(ratio=Decimal("0.9"), cap=Decimal(90)), "100", "90", False, ""),
         (UnitTerms(ratio=Decimal("0.9"), cap=Decimal("89.99")), "100", "89.99", True, ""),
         (UnitTerms(ratio=Decimal("0.9"), cap=Decimal(0)), "100", "0", True, "nothing_left"),
-        (UnitTerms(ratio=Decimal("0.9")), "0", "0", False, "under_deductible"),
+        (UnitTerms(ratio=Decimal("0.9")), "0", "0", False, "nothing_left"),
+        (UnitTerms(ratio=Decimal("0.9"), deductible=Decimal(0)), "0", "0", False, "nothing_left"),
+        (UnitTerms(ratio=Decimal("0.9"), deductible=Decimal(0)), "100", "90", False, ""),
+        (UnitTerms(ratio=Decimal("0.9"), deductible=Decimal(1)), "0", "0", False, "nothing_left"),
+        (UnitTerms(ratio=Decimal(0)), "100", "0", False, "not_covered"),
+        (UnitTerms(ratio=Decimal(0), deductible=Decimal(100)), "100", "0", False, "under_deductible"),
+        (UnitTerms(ratio=Decimal(0)), "0", "0", False, "nothing_left"),
+        (UnitTerms(ratio=Decimal("0.4")), "0.01", "0", False, "nothing_left"),  # 0.004 → 0.00
+        (UnitTerms(ratio=Decimal("0.5")), "0.01", "0.01", False, ""),  # 0.005 → 0.01
     ],
 )
 def test_a_units_own_terms(terms: UnitTerms, base: str, amount: str, cut: bool, reason: str):

@@ -36,8 +36,10 @@ def told(step: UnitAidStep) -> tuple[UnitAidStep, tuple[Typed, ...]]:
     [
         ("30", "100", False, "30", "applied", ""),
         ("100.01", "100", True, "100", "applied", ""),
-        ("0", "100", False, "0", "not_applicable", "under_deductible"),
-        ("0", "0.01", False, "0", "not_applicable", "under_deductible"),
+        # a payment of 0 was stated: no deductible is known that there could be anything under
+        ("0", "100", False, "0", "not_applicable", "not_covered"),
+        ("0", "0.01", False, "0", "not_applicable", "not_covered"),
+        ("0", "0", False, "0", "not_applicable", "nothing_left"),
         ("30", "0", True, "0", "not_applicable", "nothing_left"),
     ],
 )
@@ -113,6 +115,12 @@ def test_a_combined_cap_counts_only_with_the_layer_and_the_basic_cap():
     assert above_cap(schedule("employee", COMBINED), case).combined == nothing
     found = above_cap(schedule("employee", RATIO, CAP, COMBINED), case)
     assert (found.combined, found.warnings) == (Cap(None, None, "inpatient"), ("combined_cap_unknown",))
+
+
+def test_without_any_figure_there_is_no_grade():
+    """Nothing is known of the area and the person stated no terms: no figure was used that could be graded."""
+    for found in (None, schedule("employee", COMBINED)):
+        assert above_cap(found, bill("employee", "1000")).evidence == ""
 
 
 def test_without_a_layer_the_unit_aids_all_of_it():

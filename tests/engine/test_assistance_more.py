@@ -80,6 +80,34 @@ def test_every_figure_of_the_national_floor():
     )
 
 
+def test_a_row_without_an_amount_states_no_line():
+    """Malformed: such a row is no line of 0 yuan. Where the share is stated, it is the line: 30,000 × 10 % = 3,000."""
+    empty = rule("deductible", **AID)
+    found = national_assistance((empty, TENTH, SEVENTY), "near_low_income", Decimal(20000), Decimal(30000))
+    assert found.steps[1] == NationalLineStep(
+        "near_low_income",
+        Decimal("20000"),
+        Decimal("0.10"),
+        Decimal("30000"),
+        Decimal("3000"),
+        Decimal("17000"),
+        rules=(TENTH,),
+        state="applied",
+    )
+    assert (found.paid, found.out_of_pocket) == yuan("11900", "8100")  # 17,000 × 70 %
+    found = national_assistance((empty, SEVENTY), "near_low_income", Decimal(20000), Decimal(30000))
+    assert found.steps[1] == NationalLineStep(
+        "near_low_income", Decimal(20000), None, Decimal(30000), None, None, rules=(), state="unknown"
+    )
+    assert (found.deductible, found.paid, found.how) == (None, None, "unknown")
+
+
+def test_an_areas_row_without_an_amount_is_no_rule():
+    """Reading 8: without the area's own deductible assistance is unknown, not free of one."""
+    empty = rule("deductible", **AID, aid="low_income", per="year")
+    assert area_assistance(schedule("resident", empty, AREA[1]), bill("resident", "1", aid="low_income")) is None
+
+
 def test_a_group_without_a_ratio_keeps_its_name():
     found = national_assistance((), "orphan", Decimal(100))
     assert found.steps == (

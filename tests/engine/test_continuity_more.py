@@ -1,5 +1,6 @@
 """连续参保激励: every figure of every step, worked by hand; the figures and grades that an answer rests on."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from calculators.engine.continuity import (
     AfterUseStep,
     CeilingStep,
     Continuity,
+    ContinuityRules,
     Membership,
     NoClaimStep,
     OriginalCap,
@@ -104,12 +106,28 @@ def test_only_the_straight_years_own_figure():
 
 
 def test_a_used_reward_leaves_no_years_without_a_claim():
-    """Used since: 0 times, by the notice's least; the person's own figure is not used and grades nothing."""
-    found = asked(CAP, Membership(4, 3, used=True, no_claim_each=Decimal(2000)))
-    assert found.steps[1] == NoClaimStep(
-        3, True, 0, Decimal("2000"), Decimal("1000"), Decimal("0"), (REWARD.no_claim_least,)
+    """Used since: 0 times; then neither the least nor the person's own figure is used, and neither grades anything."""
+    for each in (None, Decimal(2000)):
+        found = asked(CAP, Membership(4, 3, used=True, no_claim_each=each))
+        assert found.steps[1] == NoClaimStep(3, True, 0, each or THOUSAND, THOUSAND, Decimal(0), ())
+        assert found.steps[1].state == "not_applicable"
+        assert (found.reward, found.bound, found.unknown, found.evidence) == (Decimal(0), "exact", (), "compiled")
+
+
+def test_a_figure_that_is_not_used_lends_no_grade():
+    """All others verified, the no-claim figure compiled: it counts from the first year without a claim, not before."""
+    checked = ContinuityRules(
+        from_year=replace(REWARD.from_year, evidence="verified"),
+        straight_least=replace(REWARD.straight_least, evidence="verified"),
+        no_claim_least=REWARD.no_claim_least,
+        ceiling=replace(REWARD.ceiling, evidence="verified"),
     )
-    assert (found.reward, found.bound, found.unknown, found.evidence) == (Decimal(0), "exact", (), "compiled")
+    cap = OriginalCap(
+        Decimal(300000), Rule("cap", layer="critical_illness", amount=Decimal(300000), evidence="verified")
+    )
+    for no_claim, rules, evidence in ((0, (), "verified"), (1, (REWARD.no_claim_least,), "compiled")):
+        found = continuity(checked, WAITING, cap, Membership(5, no_claim))
+        assert (found.steps[1].rules, found.evidence) == (rules, evidence)
 
 
 def test_an_unknown_cap_and_one_that_is_none():

@@ -15,7 +15,7 @@ from calculators.engine.curve import MOST, Point, bends, bill_of, points
 from calculators.engine.money import fen
 from tests.engine.build import bill, rule, schedule
 from tests.engine.cases import case_of, schedule_of
-from tests.engine.strategies import bills, fen_amounts, schedules
+from tests.engine.strategies import bills, fen_amounts, schedules, smaller_bill, smaller_schedule
 
 CASES = yaml.safe_load((Path(__file__).parent / "curves" / "bends.yaml").read_text(encoding="utf-8"))
 ENDS = ("deductible", "ratio", "cap")
@@ -40,10 +40,12 @@ def test_hand_worked_bends(case: dict[str, Any]):
 
 @st.composite
 def curves(draw):
-    """A schedule, a bill of any shape, and the end of its curve."""
+    """A schedule, a bill of any shape, and the end of its curve; in part with figures of a few fen, which meet more often."""
     care = draw(st.sampled_from(["inpatient", "outpatient"]))
     found = draw(schedules(care=care))
-    return found, draw(bills(found.scheme, care)), draw(fen_amounts(1_000_000).map(lambda most: most + 1))
+    case, most = draw(bills(found.scheme, care)), draw(fen_amounts(1_000_000).map(lambda most: most + 1))
+    by = draw(st.sampled_from([1, 100_000]))
+    return (found, case, most) if by == 1 else (smaller_schedule(found, by), smaller_bill(case, by), fen(most / by) + 1)
 
 
 def jumps(curve: tuple[Point, ...]) -> bool:
@@ -76,6 +78,34 @@ def _falls_at(schedule_, case, total: Decimal) -> bool:
     below, above = fen(total), fen(total) + Decimal("0.02")
     first, second = (settle(schedule_, bill_of(case, one)).amounts.out_of_pocket for one in (below, above))
     return second < first
+
+
+@given(curves(), st.data())
+def test_every_bill_lies_on_the_line_back_from_the_next_bend(found, data):
+    """Read back from a bend's own part, which is exact on both sides: so also just above a bill at which the curve breaks off.
+
+    A fen of class B's own share moves the eligible cost; near a break it may then lie on the other side.
+    """
+    schedule_, case, _ = found
+    line = {bend.total: bend for bend in bends(schedule_, case)}
+    totals = sorted(line)
+    if not totals:
+        return
+    at = data.draw(st.integers(0, len(totals) - 1))
+    lower, upper = (totals[at - 1] if at else Decimal(0)), totals[at]
+    total = fen(lower) + Decimal(data.draw(st.integers(0, int((upper - lower) * 100)))) / 100
+    near = (
+        Decimal("0.02") / (1 - (case.class_b_share or 0))
+        if case.class_b and case.class_b_share != 1
+        else Decimal("0.01")
+    )
+    if not lower + near < total <= upper:
+        return
+    after = line[lower].after if lower in line else points(schedule_, case, Decimal(1))[0].after
+    settled = settle(schedule_, bill_of(case, total))
+    rounded = sum(1 for step in settled.steps if step.kind not in ("eligible", "deductible", "own")) + 1
+    expected = line[upper].out_of_pocket - (upper - total) * after
+    assert abs(expected - settled.amounts.out_of_pocket) <= rounded * Decimal("0.005")
 
 
 @given(curves())

@@ -1,8 +1,8 @@
 """The bends by hand with every figure that they state, and what the year has used up of each layer."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
-from calculators.engine.curve import bends, bill_of
+from calculators.engine.curve import MOST, bends, bill_of, points
 from tests.engine.build import CRITICAL, bill, rule, schedule
 
 LARGE = {"layer": "large_amount"}
@@ -104,3 +104,45 @@ def test_what_the_year_paid_brings_a_residents_cap_nearer():
         ("critical_illness_deductible", *figures("20000", "10000", "10000", "0.2")),
         ("critical_illness_cap", *figures("30000", "12000", "3000", "0.5")),
     ]
+
+
+def test_quotients_are_sought_with_more_digits_than_the_caller_has():
+    """30 % to a cap of 40,000: 133,333.33… more than 1,000, 94,333.33… own. Slopes are exact whatever the caller's digits."""
+    rules = (
+        rule("deductible", amount="1000", per="admission"),
+        rule("ratio", ratio="0.3"),
+        rule("cap", amount="40000"),
+    )
+    found, case = schedule("resident", *rules), bill("resident", "150000")
+    for digits, total, own in (
+        (28, "134333.3333333333333333333333", "94333.33333333333333333333333"),
+        (12, "134333.333333", "94333.3333333"),
+    ):
+        with localcontext(prec=digits):
+            assert [(bend.total, bend.out_of_pocket, bend.after) for bend in bends(found, case)] == [
+                figures("1000", "1000", "0.7"),
+                figures(total, own, "1"),
+            ]
+            assert [point.after for point in points(found, case, Decimal(200000))] == list(
+                figures("1", "0.7", "1", "1", "1")
+            )
+
+
+def test_the_largest_bill_has_a_share_of_a_further_yuan_too():
+    """A tenth of every yuan is own. 99,999,999.99 × 90 % = 89,999,999.991 → 89,999,999.99, so 10,000,000.00 are left."""
+    found = schedule(
+        "resident", rule("deductible", amount="0", per="admission"), rule("ratio", ratio="0.9"), rule("cap")
+    )
+    last = points(found, bill("resident", "100"), MOST)[-1]
+    assert (last.total, last.settlement.amounts.out_of_pocket, last.after) == figures(
+        "99999999.99", "10000000.00", "0.1"
+    )
+
+
+def test_a_curves_end_says_what_the_next_yuan_costs():
+    """A bend half a yuan after the end is not mixed into the share at the end: 100 % to 1,000, then half."""
+    found = schedule(
+        "resident", rule("deductible", amount="1000", per="admission"), rule("ratio", ratio="0.5"), rule("cap")
+    )
+    for most, after in (("999.50", "1"), ("1000", "0.5"), ("1000.01", "0.5")):
+        assert points(found, bill("resident", "100"), Decimal(most))[-1].after == Decimal(after)

@@ -92,3 +92,9 @@ def test_the_cap_of_assistance_is_the_groups():
     assert found["assistance_cap"] == Remaining(
         "assistance_cap", "orphan", "stated", Decimal(3000), Decimal(1000), Decimal(2000), (cap,)
     )
+
+
+def test_care_that_is_not_covered_leaves_nothing_of_the_basic_fund():
+    """A ratio of 0: its deductible and cap are figures of nothing. What the second layer has left stands."""
+    found = left(schedule("resident", *RULES, rule("ratio", care="inpatient", ratio="0")), year_of())
+    assert list(found) == ["critical_illness_line", "critical_illness_cap"]

@@ -1,7 +1,11 @@
 """A plan as a whole: all that a schedule says for one kind of case, worked out once."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from calculators.engine.errors import NoRule
 from calculators.engine.plan import Cap, Plan, kept_plan, plan_for, resolve
 from tests.engine.build import DEDUCTIBLE, RATIO, band, bill, plan_of, rule, schedule, settled
 
@@ -50,6 +54,31 @@ def test_without_a_deductible_the_level_is_the_bills_own():
     assert (plan.deductible_level, plan.ratio_level, plan.deductible_rules) == ("level3a", "level3", ())
 
 
+def test_a_deductible_without_an_amount_is_unknown_and_never_zero():
+    """Malformed rows, which the database refuses. What is not covered needs no deductible."""
+    empty = rule("deductible", per="year")
+    case = bill("resident", "1", aid="low_income")
+    for ratio in ("0.5", "0"):
+        found = schedule("resident", empty, rule("ratio", ratio=ratio))
+        if ratio == "0":
+            assert plan_for(found, case).covered is False
+        else:
+            with pytest.raises(NoRule, match="level"):
+                plan_for(found, case)
+    for layer in ({"layer": "critical_illness"}, {"layer": "assistance", "aid": "low_income"}):
+        rules = (DEDUCTIBLE, RATIO, rule("deductible", **layer, per="year"), rule("ratio", **layer, ratio="0.5"))
+        plan = plan_for(schedule("resident", *rules), case)
+        assert (plan.critical_illness, plan.assistance) == (None, None)
+        rules = (*rules[:2], rule("deductible", **layer, amount="0"), rules[3])
+        plan = plan_for(schedule("resident", *rules), case)
+        (known,) = [one for one in (plan.critical_illness, plan.assistance) if one is not None]
+        assert (known.deductible, known.stated_deductible) == (0, 0)
+    # Large amount counts from x*, whatever a row says of a deductible of its own.
+    large = (rule("deductible", layer="large_amount"), rule("ratio", layer="large_amount", ratio="0.9"))
+    layer_ = plan_for(schedule("employee", DEDUCTIBLE, RATIO, *large), bill("employee", "1")).large_amount
+    assert layer_ is not None and layer_.stated_deductible == 0
+
+
 def test_a_plan_is_worked_out_once_for_a_schedule_and_kind_of_case():
     found = schedule("resident", DEDUCTIBLE, RATIO)
     one, other = bill("resident", "1", admission=1), bill("resident", "2", admission=2)
@@ -59,6 +88,15 @@ def test_a_plan_is_worked_out_once_for_a_schedule_and_kind_of_case():
     kinds = ("inpatient", "level3", "adult", "local", "none")
     assert kept_plan(found, *kinds, "inside") is plan_for(found, one)
     assert resolve(found, *kinds, "inside") == plan_for(found, one)
+
+
+def test_a_schedule_that_a_person_typed_is_not_kept():
+    """Nothing that a citizen enters is stored: its plan is worked out for each bill anew."""
+    typed, case = replace(schedule("resident", DEDUCTIBLE, RATIO), kept=False), bill("resident", "1")
+    before = kept_plan.cache_info()
+    assert plan_for(typed, case) == plan_for(typed, case)
+    assert plan_for(typed, case) is not plan_for(typed, case)
+    assert kept_plan.cache_info() == before
 
 
 def test_each_question_of_a_case_asks_the_schedule():
