@@ -146,7 +146,7 @@ def world_of(inserts: list[Insert], reader: Reader, given: Mapping[str, Any] | N
     for insert in inserts:
         kind = kind_of(insert)
         if kind is not None:
-            tables |= kind.tables
+            tables |= kind.tables | set(kind.more_tables(insert))
             areas |= set(kind.areas(insert, reader))
     return World(reader, frozenset(areas), frozenset(tables), given or {})
 

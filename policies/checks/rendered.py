@@ -16,7 +16,7 @@ from regions.enums import Scheme, Status
 from regions.models import BenefitSchedule, PoolingArea
 
 HREF = re.compile(r'href="([^"]*)"')
-AREA = re.compile(r"\[\[[^\[\]]*?(?:area|地区)=([0-9]{6})|\[\[地区[:：]([0-9]{6})")
+AREA = re.compile(r"\[\[[^\[\]]*?(?:area|地区)[=＝]([0-9]{6})|\[\[地区[:：]([0-9]{6})")
 
 
 def check_rendered(content: Content, areas: Iterable[PoolingArea], on: datetime.date) -> Iterator[Finding]:

@@ -45,14 +45,15 @@ class Kind:
     """A kind of insert.
 
     `show` gets the insert and the world of the reader. `text` is the insert in plain words without a reader (search,
-    feeds). `tables`: the small tables of World that it reads; `areas`: the pooling areas whose versions it asks for,
-    beside nothing. `block`: it stands alone in its paragraph.
+    feeds). `tables`: the small tables of World that it reads, and `more_tables` those that only some of its inserts do;
+    `areas`: the pooling areas whose versions it asks for, beside nothing. `block`: it stands alone in its paragraph.
     """
 
     name: str
     show: Callable[[Insert, World], Shown]
     text: Callable[[Insert], str]
     tables: frozenset[str] = frozenset()
+    more_tables: Callable[[Insert], Iterable[str]] = lambda insert: ()
     areas: Callable[[Insert, Reader], Iterable[str]] = lambda insert, reader: ()
     block: bool = False
 

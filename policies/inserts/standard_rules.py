@@ -14,8 +14,10 @@ from regions.figures import percent, points, yuan_short
 from regions.models import BenefitRule
 from regions.presenters.book import ANY, band_label, cap_text, nearest, ratio_text
 
+EVERY = "every"  # all levels that there are, where another group's figures differ by level
 LEVEL_NAMES = {
     "": "",
+    EVERY: "各级医院",
     ANY: "其他级别",
     Level.PRIMARY: "基层",
     Level.LEVEL1: "一级",
@@ -103,7 +105,10 @@ def _entry(rules: list[BenefitRule], asked: Asked, care: str) -> str:
 
 
 def _by_group(stated: list[BenefitRule], known: list[BenefitRule], scheme: str, asked: Asked, care: str) -> list[Piece]:
-    """One piece a group and level; levels that read the same in one, and groups of whom all reads the same."""
+    """One piece a group and level; levels that read the same in one, and groups of whom all reads the same.
+
+    A figure that is one at all levels is said without them; where another group's differs by level, as that of 各级医院.
+    """
     say = _SAY[What(asked.what)]
     rows: list[list[Piece]] = []
     for group in _groups(stated, scheme, asked):
@@ -115,10 +120,18 @@ def _by_group(stated: list[BenefitRule], known: list[BenefitRule], scheme: str, 
                 row.append(Piece(text, tuple(rules), (level,), (group,)))
         _add_row(rows, _merged(row))
     everyone = len(rows) == 1
+    every = EVERY if any(not _at_every_level(row) for row in rows) else ""
+    rows = [[replace(row[0], levels=(every,))] if _at_every_level(row) else row for row in rows]
     found = [replace(piece, groups=("",)) if everyone and not asked.group else piece for row in rows for piece in row]
-    if len(found) == 1 and not asked.level and {Level.LEVEL1, Level.LEVEL2, Level.LEVEL3} <= {*found[0].levels}:
-        found = [replace(found[0], levels=("",))]
     return [_without_said(piece, asked) for piece in found]
+
+
+def _at_every_level(row: list[Piece]) -> bool:
+    """Whether a group has one figure at all levels, of one grade: of several grades the levels are told apart."""
+    if len(row) != 1 or len({rule.shown_evidence for rule in row[0].rules}) != 1:
+        return False
+    levels = {*row[0].levels}
+    return bool(levels & {"", ANY}) or {Level.LEVEL1, Level.LEVEL2, Level.LEVEL3} <= levels
 
 
 def _add_row(rows: list[list[Piece]], row: list[Piece]) -> None:

@@ -1,5 +1,6 @@
-"""What `[[标准:…]]` asks for: words in any order, each at most one of its sort."""
+"""What `[[标准:…]]` asks for: words in any order, each at most one of its sort, and perhaps whose area it is."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +75,8 @@ ALSO = {
     "乙类先行自付比例": "乙类先行自付",
 } | {f"{level}医院": level for level in ("一级", "二级", "三级")}
 SORT_OF = {word: sort for sort, words in WORDS.items() for word in words}
+AREA = "地区="
+CODE = re.compile(r"[0-9]{6}", re.ASCII)
 EMPLOYEES_ONLY = (Group.WORKING, Group.RETIRED)
 
 
@@ -83,7 +86,10 @@ class BadWords(ValueError):
 
 @dataclass(frozen=True)
 class Asked:
-    """`scheme`, `level`, `group`, `aid`: "" = not said. `care` is inpatient and `layer` basic unless said."""
+    """`scheme`, `level`, `group`, `aid`: "" = not said. `care` is inpatient and `layer` basic unless said.
+
+    `area`: the code of a fixed pooling area, "" = the reader's.
+    """
 
     what: What
     scheme: str
@@ -92,6 +98,7 @@ class Asked:
     level: str
     group: str
     aid: str
+    area: str = ""
 
     @property
     def words(self) -> str:
@@ -120,6 +127,11 @@ def read_words(words: tuple[str, ...]) -> Asked:
     """The words of an insert. Raises BadWords."""
     found: dict[str, str] = {}
     for given in words:
+        if given.startswith(AREA):
+            if "area" in found:
+                raise BadWords("地区= 只能写一次。")
+            found["area"] = _code(given.removeprefix(AREA))
+            continue
         word = ALSO.get(given, given)
         sort = SORT_OF.get(word)
         if sort is None:
@@ -142,7 +154,14 @@ def read_words(words: tuple[str, ...]) -> Asked:
         level=found.get("level", ""),
         group=group,
         aid=found.get("aid", ""),
+        area=found.get("area", ""),
     )
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        raise BadWords("地区= 后面写统筹区的六位代码，例如 地区=450100。")
+    return text
 
 
 def _implied(group: str, layer: str) -> str:

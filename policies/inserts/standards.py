@@ -1,4 +1,7 @@
-"""`[[标准:住院 三级 起付线]]`: what holds in the reader's area, or honestly that it is not known."""
+"""`[[标准:住院 三级 起付线]]`: what holds in the reader's area, or honestly that it is not known.
+
+With 地区=450100 it is what holds there, whoever reads, and says so: nobody shall take another place's figure for theirs.
+"""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from policies.inserts.syntax import Insert
 from policies.inserts.tables import Version
 from policies.inserts.world import Reader, World
 from regions.enums import Scheme
-from regions.models import BenefitRule
+from regions.models import BenefitRule, PoolingArea
 from regions.presenters.versions import since_text
 
 LONGEST = 120  # characters of a sentence's figure; a longer list of ratios is on the area's page
@@ -25,28 +28,34 @@ PERCENT = re.compile(r"([0-9.]+)%")
 
 
 def show_standard(insert: Insert, world: World) -> Shown:
-    """The figure with its grade; a scheme is named where the reader has chosen none and the two differ."""
+    """The figure with its grade; a scheme is named where the reader has chosen none and the two differ.
+
+    Of a fixed area that and the scheme are always named; a figure that it does not have is a fault of the text.
+    """
     try:
         asked = read_words(insert.words)
     except BadWords as error:
         return Shown(insert_html("text", text=insert.text), problem=str(error))
     reader = world.reader
-    if reader.area is None:
+    area = world.areas.get(asked.area) if asked.area else reader.area
+    if area is None and asked.area:
+        return Shown(insert_html("text", text=insert.text), problem="没有这个统筹区。")
+    if area is None:
         first = world.say("choose")
         return Shown(insert_html("choose_place", text=insert.text, first=first, url=_choose(reader)), unknown=True)
     schemes = [asked.scheme or reader.scheme] if asked.scheme or reader.scheme else list(Scheme.values)
-    versions = {scheme: world.version(reader.area.code, scheme) for scheme in schemes}
+    versions = {scheme: world.version(area.code, scheme) for scheme in schemes}
     told = {scheme: _pieces(version, scheme, asked) for scheme, version in versions.items()}
     known = {scheme: found for scheme, found in told.items() if found}
     if not known:
-        return _unknown(insert, schemes, world)
+        return _unknown(insert, schemes, world, area, fixed=bool(asked.area))
     figures = tuple(
         citation
         for scheme, found in known.items()
         for piece in found
-        for citation in _citations(piece, scheme, asked, reader, versions[scheme])
+        for citation in _citations(piece, scheme, asked, area, versions[scheme])
     )
-    return Shown(_html(told, asked, [figure.grade for figure in figures], reader.area.code), figures)
+    return Shown(_html(told, asked, [figure.grade for figure in figures], area), figures)
 
 
 def _pieces(version: Version | None, scheme: str, asked: Asked) -> list[Piece]:
@@ -55,15 +64,16 @@ def _pieces(version: Version | None, scheme: str, asked: Asked) -> list[Piece]:
     return pieces(version.rules, scheme, asked)
 
 
-def _html(told: dict[str, list[Piece]], asked: Asked, grades: list[str], area: str) -> SafeString:
+def _html(told: dict[str, list[Piece]], asked: Asked, grades: list[str], area: PoolingArea) -> SafeString:
     """The figure of each scheme, once where both read the same; what is not known is said behind the grade."""
     words = {scheme: _sentence(found, asked) for scheme, found in told.items() if found}
+    whose = area.name if asked.area else ""
     if len(words) == len(told) and len(set(words.values())) == 1:
-        text = next(iter(words.values()))
-    elif len(told) == 1:
-        text = "".join(words.values())
+        if whose and len(told) == 1:
+            whose += str(Scheme(next(iter(told))).label)
+        text = f"{whose} {next(iter(words.values()))}".strip()
     else:
-        text = "；".join(f"{Scheme(scheme).label} {one}" for scheme, one in words.items())
+        text = whose + "；".join(f"{Scheme(scheme).label} {one}" for scheme, one in words.items())
     missing = [str(Scheme(scheme).label) for scheme, found in told.items() if not found]
     long = any(one.endswith(ELSEWHERE) for one in words.values())
     return insert_html(
@@ -71,7 +81,7 @@ def _html(told: dict[str, list[Piece]], asked: Asked, grades: list[str], area: s
         text=text,
         grade=short_grade(weakest(grades)),
         missing="、".join(missing),
-        url=reverse("area", args=[area]) if long else "",
+        url=reverse("area", args=[area.code]) if long else "",
     )
 
 
@@ -85,9 +95,11 @@ def _sentence(found: list[Piece], asked: Asked) -> str:
     return text
 
 
-def _citations(piece: Piece, scheme: str, asked: Asked, reader: Reader, version: Version | None) -> Iterable[Citation]:
+def _citations(
+    piece: Piece, scheme: str, asked: Asked, area: PoolingArea, version: Version | None
+) -> Iterable[Citation]:
     """One line a piece; rules that rest on different sources get a line each."""
-    assert reader.area is not None and version is not None
+    assert version is not None
     by_source: dict[tuple[str, str, str], list[BenefitRule]] = {}
     for rule in piece.rules:
         verification = getattr(rule, "verification", None)
@@ -99,13 +111,13 @@ def _citations(piece: Piece, scheme: str, asked: Asked, reader: Reader, version:
         yield Citation(
             label=f"{Scheme(scheme).label}{asked.words}" + (f"（{whom}）" if whom else ""),
             value=piece.text,
-            area=reader.area.name,
+            area=area.name,
             grade=grade,
             grade_label=long_grade(grade),
             document=name,
             document_url=url,
             start=since_text(version.row),
-            link=f"{reverse('area', args=[reader.area.code])}#rule-{rules[0].pk}",
+            link=f"{reverse('area', args=[area.code])}#rule-{rules[0].pk}",
         )
 
 
@@ -115,19 +127,20 @@ def asked_whom(asked: Asked) -> str:
     return only.whom
 
 
-def _unknown(insert: Insert, schemes: list[str], world: World) -> Shown:
-    """The honest sentence: long the first time on a page, short afterwards."""
-    assert world.reader.area is not None
+def _unknown(insert: Insert, schemes: list[str], world: World, area: PoolingArea, *, fixed: bool) -> Shown:
+    """The honest sentence: long the first time on a page, short afterwards and for a place that is not the reader's."""
     scheme = str(Scheme(schemes[0]).label) if len(schemes) == 1 else ""
     html = insert_html(
         "unknown",
-        area=world.reader.area.name,
+        area=area.name,
         scheme=scheme,
         text=insert.text,
-        first=world.say(f"unknown {scheme}"),
+        first=not fixed and world.say(f"unknown {scheme}"),
         own_rates=reverse("calculators:calculator", args=["own-rates"]),
-        query=urlencode({"area": world.reader.area.code} | ({"scheme": schemes[0]} if len(schemes) == 1 else {})),
+        query=urlencode({"area": area.code} | ({"scheme": schemes[0]} if len(schemes) == 1 else {})),
     )
+    if fixed:
+        return Shown(html, problem=f"写明用{area.name}{scheme}的数字，那里没有查到这一项。")
     return Shown(html, unknown=True)
 
 
@@ -137,11 +150,25 @@ def _choose(reader: Reader) -> str:
     return reverse("areas") + onward
 
 
+def _fixed(insert: Insert) -> str:
+    """The code of the area that an insert names, "" for none."""
+    try:
+        return read_words(insert.words).area
+    except BadWords:
+        return ""
+
+
+def _areas(insert: Insert, reader: Reader) -> list[str]:
+    code = _fixed(insert) or (reader.area.code if reader.area is not None else "")
+    return [code] if code else []
+
+
 register(
     Kind(
         name="标准",
         show=show_standard,
-        text=lambda insert: insert.text or "各地不同",
-        areas=lambda insert, reader: [reader.area.code] if reader.area is not None else [],
+        text=lambda insert: insert.text or ("（数字见正文）" if _fixed(insert) else "各地不同"),
+        more_tables=lambda insert: ("areas",) if _fixed(insert) else (),
+        areas=_areas,
     )
 )

@@ -28,6 +28,8 @@ OPEN, CLOSE = "\ue000", "\ue001"  # mark the place of an insert in the HTML; tak
 PRIVATE = re.compile(r"[\ue000\ue001\x00]")
 LINK_END = re.compile(r"\]\((?:[^()\n]|\([^()\n]{0,100}\)){0,400}\)")  # the rest of a link that was none
 BLANKS = re.compile(r"[\s\u3000]+")
+BAR = re.compile(r"[|｜]")
+FIXED = re.compile(r"\s*地区[=＝](\S+)\s*")  # may stand behind the bar as well: it is no text
 LONGEST = 60_000  # characters of one text; a whole explainer has some 1,500
 
 
@@ -58,9 +60,17 @@ class Slot:
 
 
 def read_insert(match: re.Match[str]) -> Insert:
-    """The insert that a match of INSERT found; blanks and the full-width equals sign are normalised."""
-    content = BLANKS.sub(" ", (match["content"] or "").replace("＝", "=")).strip()
-    return Insert(match["name"], content, BLANKS.sub(" ", match["text"] or "").strip())
+    """The insert that a match of INSERT found; blanks and the full-width equals sign are normalised.
+
+    `|地区=450100` becomes the content's last word.
+    """
+    content, text = (match["content"] or "").replace("＝", "="), match["text"] or ""
+    parts = BAR.split(text)
+    fixed = [found[1] for part in parts if (found := FIXED.fullmatch(part))]
+    if fixed:
+        content += "".join(f" 地区={code}" for code in fixed)
+        text = "｜".join(part for part in parts if not FIXED.fullmatch(part))
+    return Insert(match["name"], BLANKS.sub(" ", content).strip(), BLANKS.sub(" ", text).strip())
 
 
 def tidy(text: str) -> str:

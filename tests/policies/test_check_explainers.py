@@ -79,6 +79,16 @@ def test_sound_files_have_no_fault_and_no_warning(folder: Path) -> None:
         ({"sources": "见[那里](/policies/nothing/)。"}, "链接“/policies/nothing/”不通：没有这篇解读。"),
         ({"sources": "见[那里](nowhere)。"}, "站内链接从 / 写起"),
         ({"example": "[[标准:四级 起付线]]"}, "不认识“四级”这个词。"),
+        ({"example": "[[标准:三级 起付线|地区=999999]]"}, "[[标准:三级 起付线 地区=999999]]：没有这个统筹区。"),
+        ({"example": "[[标准:三级 起付线|地区=南宁市]]"}, "地区= 后面写统筹区的六位代码"),
+        (
+            {"example": "[[标准:职工 三级 起付线|地区=450100]]"},
+            "写明用南宁市职工医保的数字，那里没有查到这一项。（没有选参保地的读者）",
+        ),
+        (  # without a scheme it is also for those who have the other one
+            {"example": "[[标准:三级 起付线|地区=450100]]"},
+            "写明用南宁市职工医保的数字，那里没有查到这一项。（北京市职工医保）",
+        ),
         ({"example": "[[算例:inpatient level=level3 total=30000 colour=red]]"}, "计算器 inpatient 没有 colour。"),
         (
             {"example": "[[算例:inpatient area=110100 scheme=resident level=level3 total=30000]]"},
@@ -166,6 +176,15 @@ def test_what_is_unknown_is_no_fault(folder: Path) -> None:
     assert "南宁市居民医保没有查到" not in printed
 
 
+def test_a_fixed_areas_figure_is_sound(folder: Path) -> None:
+    """Also for readers in Beijing, of which nothing is known: it is not theirs."""
+    write(folder, "lost-card", good("甲乙", example="[[标准:居民 三级 起付线|地区=450100]]"))
+    sound, printed = check(folder, verbosity=2)
+    assert sound
+    assert "如实写明未知 0。" in printed
+    assert "[[标准" not in printed
+
+
 def test_glossary_and_notes_beside_the_folder(folder: Path) -> None:
     (folder.parent / "glossary.yaml").write_text(
         "- {slug: zi-fu, term: 自付, short: 一句话。, body: '见[[术语:自付]]和[[解读:nothing|那篇]]'}", encoding="utf-8"
@@ -204,15 +223,17 @@ def test_newer_rates_than_the_text(nanning: PoolingArea) -> None:
     one = explainer("one")
     version(one, example="[[算例:inpatient area=450100 scheme=resident level=level3 total=30000]]")
     version(explainer("two"))
+    version(explainer("three"), example="[[标准:居民 三级 起付线|地区＝450100]]")
     text = "发布了新版本"
     assert text not in check(on=today.isoformat())[1]  # the first version of a place changes nothing
     factories.schedule(nanning, RESIDENT, start=datetime.date(2025, 6, 1))
     printed = check(on=today.isoformat())[1]
     assert f"解读 one：写明用南宁市居民医保的数字，{today} 发布了新版本" in printed
-    assert printed.count(text) == 1
+    assert f"解读 three：写明用南宁市居民医保的数字，{today} 发布了新版本" in printed
+    assert printed.count(text) == 2
     factories.schedule(nanning, RESIDENT, start=today + datetime.timedelta(days=9))
     assert (
-        f"南宁市居民医保：{today + datetime.timedelta(days=9)} 起有新标准，写明用它的：one。"
+        f"南宁市居民医保：{today + datetime.timedelta(days=9)} 起有新标准，写明用它的：one、three。"
         in check(on=today.isoformat())[1]
     )
 

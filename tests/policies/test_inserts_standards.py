@@ -238,8 +238,155 @@ def test_a_long_list_of_ratios_is_a_span_with_a_link() -> None:
         "职工医保住院支付比例（在职一级）",
         "职工医保住院支付比例（在职二级）",
         "职工医保住院支付比例（在职三级）",
-        "职工医保住院支付比例（退休一级、二级、三级）",
+        "职工医保住院支付比例（退休各级医院）",
     ]
+
+
+def outpatient(level: str, amount: int, **more: str) -> factories.Rule:
+    return {"kind": "deductible", "care": "outpatient", "level": level, "amount": amount, "per": "year", **more}
+
+
+LEVELS = ("primary", "level1", "level2", "level3", "level3a")
+
+
+def test_levels_that_are_all_alike_are_not_listed() -> None:
+    """As 成都 states its outpatient deductible: 200 at any level and at each of them, the retired 150."""
+    area = factories.area()
+    same = [outpatient(level, 200) for level in ("any", *LEVELS)]
+    factories.schedule(area, [*same, outpatient("any", 150, group="retired")], scheme="employee")
+    factories.schedule(area, [outpatient(level, 0) for level in LEVELS])
+    found = shown("[[标准:职工 门诊 起付线]]", area)
+    assert words(found) == "在职 每年 200 元，退休 每年 150 元 · 汇编数据"
+    assert [one.label for one in found.figures] == ["职工医保普通门诊起付线（在职）", "职工医保普通门诊起付线（退休）"]
+    assert words(shown("[[标准:居民 门诊 起付线]]", area)) == "不设起付线 · 汇编数据"
+    assert words(shown("[[标准:职工 退休 门诊 起付线]]", area)) == "每年 150 元 · 汇编数据"
+    assert words(shown("[[标准:职工 门诊 二级 起付线]]", area)) == "在职 每年 200 元，退休 每年 150 元 · 汇编数据"
+
+
+def test_levels_that_are_alike_for_one_group_only() -> None:
+    area = factories.area()
+    levelled = [outpatient(level, amount) for level, amount in (("level1", 100), ("level2", 200), ("level3", 200))]
+    factories.schedule(area, [*levelled, outpatient("any", 50, group="retired")], scheme="employee")
+    found = shown("[[标准:职工 门诊 起付线]]", area)
+    assert words(found) == "在职一级 每年 100 元，在职二级、三级 每年 200 元，退休各级医院 每年 50 元 · 汇编数据"
+
+
+def test_one_level_and_all_others_alike() -> None:
+    """Two levels are named, the rest is for any: all of them read 300."""
+    area = factories.area()
+    factories.schedule(area, [outpatient(level, 300) for level in ("any", "level1", "level2")])
+    assert words(shown("[[标准:居民 门诊 起付线]]", area)) == "每年 300 元 · 汇编数据"
+
+
+def test_two_levels_alike_are_not_all_of_them() -> None:
+    area = factories.area()
+    factories.schedule(area, [outpatient(level, 300) for level in ("level1", "level2")])
+    assert words(shown("[[标准:居民 门诊 起付线]]", area)) == "一级、二级 每年 300 元 · 汇编数据"
+
+
+def test_levels_of_another_grade_are_told_apart() -> None:
+    area = factories.area()
+    made = factories.schedule(area, [outpatient(level, 300) for level in ("level1", "level2", "level3")])
+    text = "[[标准:居民 门诊 起付线]]"
+    assert words(shown(text, area)) == "每年 300 元 · 汇编数据"
+    factories.verify(made.rules.get(level="level2"))
+    found = shown(text, area)
+    assert words(found) == "一级、二级、三级 每年 300 元 · 汇编数据"
+    assert [(one.label, one.grade) for one in found.figures] == [
+        ("居民医保普通门诊起付线（一级、二级、三级）", "compiled"),
+        ("居民医保普通门诊起付线（一级、二级、三级）", "verified"),
+    ]
+    for level in ("level1", "level3"):
+        factories.verify(made.rules.get(level=level))
+    assert words(shown(text, area)) == "每年 300 元 · 已核对"
+
+
+FIXED = "[[标准:居民 三级 起付线|地区=990100]]"
+
+
+@pytest.mark.parametrize("scheme", ["", "employee", "resident"])
+def test_a_fixed_areas_figure_is_the_same_for_everyone_and_says_whose_it_is(place: PoolingArea, scheme: str) -> None:
+    other = factories.area("990200", "另一市")
+    factories.schedule(other, [{"kind": "deductible", "care": "inpatient", "amount": 7, "per": "admission"}])
+    for area in (None, other, place):
+        found = shown(f"例如{FIXED}", area, scheme)
+        assert words(found) == "例如试验市居民医保 1,000 元 · 汇编数据"
+        assert (found.problems, found.unknown) == ((), ())
+        (figure,) = found.figures
+        assert (figure.area, figure.label, figure.value) == ("试验市", "居民医保住院起付线（三级）", "1,000 元")
+        assert figure.link.startswith("/areas/990100/#rule-")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[[标准:居民 三级 起付线 地区=990100]]",
+        "[[标准:地区=990100 居民 三级 起付线]]",
+        "[[标准:居民 三级 起付线|地区＝990100]]",
+        "[[标准:居民 三级 起付线｜ 地区=990100 ]]",
+        "[[标准:居民 三级 起付线|一千|地区=990100]]",
+        "[[标准:居民 三级 起付线|地区=990100|一千]]",
+    ],
+)
+def test_where_the_area_may_be_written(place: PoolingArea, written: str) -> None:
+    found = shown(written, None)
+    assert words(found) == "试验市居民医保 1,000 元 · 汇编数据"
+    assert found.problems == ()
+
+
+def test_a_fixed_area_without_a_scheme(place: PoolingArea) -> None:
+    """The reader's scheme decides, as elsewhere; where they chose none, both are told."""
+    text = "[[标准:三级 起付线|地区=990100]]"
+    assert words(shown(text, None, "employee")) == "试验市职工医保 1,300 元 · 汇编数据"
+    assert words(shown(text, None)) == "试验市职工医保 1,300 元；居民医保 1,000 元 · 汇编数据"
+    assert words(shown("[[标准:三级 乙类先行自付|地区=990100]]", None)) == (
+        "试验市居民医保 10% · 汇编数据，职工医保还没有查到"
+    )
+    alike = factories.area("990200", "另一市")
+    for scheme in ("employee", "resident"):
+        factories.schedule(alike, [{"kind": "cap", "care": "inpatient", "amount": 250000}], scheme=scheme)
+    assert words(shown("[[标准:封顶线|地区=990200]]", place)) == "另一市 250,000 元 · 汇编数据"
+
+
+def test_a_figure_that_a_fixed_area_does_not_have(place: PoolingArea) -> None:
+    """Readers see the honest sentence about that place; staff see a fault, for the text names a figure that is not there."""
+    found = shown("[[标准:居民 救助 起付线|七成|地区=990100]]。[[标准:居民 救助 起付线]]", place)
+    assert words(found) == (
+        "七成（试验市居民医保还没有查到这一项）。"
+        "未知（试验市居民医保还没有查到这一项，可以照当地通知填标准来算，或拨 12393 问）"
+    )
+    assert found.problems == (
+        "[[标准:居民 救助 起付线 地区=990100|七成]]：写明用试验市居民医保的数字，那里没有查到这一项。",
+    )
+    assert found.unknown == ("[[标准:居民 救助 起付线]]",)
+    factories.area("990200", "另一市")
+    assert words(shown("[[标准:三级 起付线|地区=990200]]", None)) == "未知（另一市还没有查到这一项）"
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("[[标准:三级 起付线|看这里|地区=999999]]", "没有这个统筹区。"),
+        ("[[标准:三级 起付线|看这里|地区=试验市]]", "地区= 后面写统筹区的六位代码，例如 地区=450100。"),
+        ("[[标准:三级 起付线 地区=|看这里]]", "地区= 后面写统筹区的六位代码，例如 地区=450100。"),
+        ("[[标准:三级 起付线 地区=990100|看这里|地区=990100]]", "地区= 只能写一次。"),
+        ("[[标准:三级 起付线 险种=居民|看这里]]", "不认识“险种=居民”这个词。"),
+    ],
+)
+def test_an_area_that_is_none(place: PoolingArea, written: str, problem: str) -> None:
+    found = shown(written, place)
+    assert words(found) == "看这里"
+    assert [one.rpartition("]]：")[2] for one in found.problems] == [problem]
+
+
+def test_a_fixed_area_asks_no_more_often(place: PoolingArea, django_assert_num_queries) -> None:
+    other = factories.area("990200", "另一市")
+    factories.schedule(other, RESIDENT)
+    text = f"{FIXED}[[标准:居民 三级 起付线]]"
+    with django_assert_num_queries(2):
+        assert words(shown(text, other)) == "试验市居民医保 1,000 元 · 汇编数据1,000 元 · 汇编数据"
+    with django_assert_num_queries(1):
+        shown(text, other)
 
 
 def test_day_surgery_follows_what_the_area_settles_it_as(place: PoolingArea) -> None:
