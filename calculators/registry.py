@@ -33,7 +33,7 @@ from calculators.presenters.statement_answer import StatementAnswer, StatementRe
 from calculators.presenters.waiting import WaitingAnswer
 from calculators.presenters.year_answers import YearAnswer, YearRequest
 from calculators.solutions.assistance import solve_assistance
-from calculators.solutions.base import Solution
+from calculators.solutions.base import Solved
 from calculators.solutions.bills import solve_bill
 from calculators.solutions.chronic import solve_chronic
 from calculators.solutions.compare import solve_compare
@@ -64,7 +64,7 @@ class Calculator:
     lede: str
     summary: str
     form_class: type[CalculatorForm]
-    solve: Callable[[Any], Solution]
+    solve: Callable[[Any], Solved]
     answer_type: type
     form_template: str = "calculators/questions.html"
     answer_template: str = "calculators/account.html"

@@ -24,6 +24,7 @@ NOTHING = ".."  # what a cookie without place, scheme and text size would hold: 
 
 # area.scheme.text, each part may be empty: "450100.resident.large". Anything else is read as nothing remembered.
 _COOKIE_FORM = re.compile(r"([0-9]{6})?\.(employee|resident)?\.(large)?", re.ASCII)
+_SCHEMES = frozenset(Scheme.values)
 _AREA_FORM = re.compile(r"[0-9]{6}", re.ASCII)
 
 
@@ -63,7 +64,7 @@ class Preferences:
         before = self.cookie()
         if area is not None and (area == "" or _AREA_FORM.fullmatch(area)):
             self._area = area
-        if scheme is not None and (scheme == "" or scheme in Scheme.values):
+        if scheme is not None and (scheme == "" or scheme in _SCHEMES):
             self._scheme = scheme
         if text is not None:
             self._text = LARGE if text == LARGE else ""

@@ -17,8 +17,8 @@ handler500 = "portal.outage.handler500"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("calculators.urls")),  # asked for most, so it comes first
     path("", include("regions.urls")),
-    path("", include("calculators.urls")),
     path("", include("policies.urls")),
     path("", include("policies.feedback_urls")),
     path("", include("portal.search.urls")),

@@ -1,7 +1,5 @@
 """Try a version before it is published: the account that citizens would see, figures in doubt included and marked."""
 
-from dataclasses import replace
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -36,7 +34,7 @@ def draft_calculator(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": settled if isinstance(settled, str) else "",
         "account": account,
         # Readers cannot report on what they cannot see.
-        "lines": [replace(line, report="") for line in account.lines] if account is not None else [],
+        "lines": [line._replace(report="") for line in account.lines] if account is not None else [],
     }
     return render(request, "calculators/draft.html", context)
 

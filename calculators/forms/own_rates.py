@@ -245,11 +245,8 @@ class OwnRatesForm(EstimateForm):
     def address(cls, query: QueryDict, care: str = "") -> str:
         """A query that brings a bill here with the questions open: what another calculator was asked, and its `care`."""
         kept = cls.answered(query)
-        kept["care"] = kept.get("care") or care
-        if kept["care"] not in CARES:
-            del kept["care"]
-        kept["edit"] = "1"
-        return kept.urlencode()
+        care = kept.values.get("care") or care
+        return kept.text(care=care if care in CARES else "", edit=1)
 
     def wrong(self, name: str, message: str, code: str = "invalid") -> None:
         """An error at a field that has none yet."""

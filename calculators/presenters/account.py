@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-
-from django.urls import reverse
+from typing import NamedTuple
 
 from calculators.engine import Amounts, Case, Settlement
 from calculators.estimates import Estimate
@@ -13,14 +12,14 @@ from calculators.presenters.line import UNKNOWN, Line
 from calculators.presenters.lines import lines
 from calculators.presenters.notices import further_warnings, unknown_texts
 from calculators.presenters.words import day, grade_label
+from regions.addresses import address
 from regions.enums import Care, Level, Place, Scheme
 from regions.figures import yuan, yuan_short
 
 BAR_WIDTH = Decimal(300)  # the view box of the bar
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A bucket of the bar and its key. `x` and `width` in the bar's units; `amount` reads 未知 where it is unknown."""
 
     tone: str
@@ -91,7 +90,7 @@ def bill_account(estimate: Estimate, today: datetime.date) -> Account:
         unknown=unknown_texts(settlement),
         warnings=further_warnings(case, settlement, today),
         text=_text(title, conditions, headline, own, shown, label, since, estimate),
-        standards_url=f"{reverse('area', args=[estimate.area.code])}?on={case.on}",
+        standards_url=f"{address('area', estimate.area.code)}?on={case.on}",
     )
 
 

@@ -1,21 +1,34 @@
 """What to try next: the same bill at another level, filed or not, at the next admission, with the difference in yuan."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
+from typing import NamedTuple
 
-from django.http import QueryDict
-
-from calculators.engine import Case, NoRule, settle
+from calculators.engine import NoRule, settle
 from calculators.estimates import Estimate
+from calculators.query import Query
 from regions.enums import Level, Place
 from regions.figures import yuan
 
-LEVELS = (Level.PRIMARY, Level.LEVEL1, Level.LEVEL2, Level.LEVEL3)
+Change = tuple[str, dict[str, str | int]]
+
+# By what is changed to: how the condition is called, and the change; elsewhere may be outside the province or not (that
+# is asked), at home is inside.
+LEVELS: dict[str, Change] = {
+    level.value: (f"换成{level.label}", {"level": level.value})
+    for level in (Level.PRIMARY, Level.LEVEL1, Level.LEVEL2, Level.LEVEL3)
+}
+PLACES: dict[str, Change] = {
+    place.value: (
+        str(place.label),
+        {"place": place.value, "out_of_province": False} if place == Place.LOCAL else {"place": place.value},
+    )
+    for place in Place
+}
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(NamedTuple):
     """`trend`: `less`, `more`, `same` or `unlike` (another layer is unknown there, so the two are not compared).
 
     `by`: the difference in yuan, negative = less to pay.
@@ -38,13 +51,13 @@ class Alternatives:
     unlike: tuple[Alternative, ...]
 
 
-def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
+def alternatives(estimate: Estimate, query: Query) -> Alternatives:
     """The bill recomputed with one condition changed; conditions without a rule are left out."""
     case = estimate.case
-    changes: list[tuple[str, dict[str, str | int]]] = [
-        (f"换成{level.label}", {"level": level.value}) for level in LEVELS if level.value != case.level
+    changes = [
+        *(change for level, change in LEVELS.items() if level != case.level),
+        *(change for place, change in PLACES.items() if place != case.place),
     ]
-    changes += [(str(place.label), _at(place)) for place in Place if place.value != case.place]
     if case.care == "inpatient":
         following = case.admission + 1 if case.admission < 99 else case.admission
         changes.append((f"如果是今年第 {following} 次住院", {"admission": following}))
@@ -57,23 +70,17 @@ def alternatives(estimate: Estimate, query: QueryDict) -> Alternatives:
     )
 
 
-def _at(place: Place) -> dict[str, str | int]:
-    """Elsewhere may be outside the province or not (that is asked); at home is inside."""
-    return {"place": place.value, "out_of_province": False} if place == Place.LOCAL else {"place": place.value}
-
-
-def _alternative(estimate: Estimate, label: str, change: dict[str, str | int], query: QueryDict) -> Alternative | None:
-    case: Case = replace(estimate.case, **change)  # type: ignore[arg-type]
+def _alternative(estimate: Estimate, label: str, change: Mapping[str, str | int], query: Query) -> Alternative | None:
     try:
-        other = settle(estimate.schedule, case)
+        other = settle(estimate.schedule, estimate.case.but(**change))
     except NoRule:
         return None
-    changed = {name: value for name, value in {**query.dict(), **change}.items() if value is not False}
     difference = other.amounts.out_of_pocket - estimate.settlement.amounts.out_of_pocket
     alike = other.unknown == estimate.settlement.unknown
     words, trend = _difference(difference) if alike else ("", "unlike")
     own = yuan(other.amounts.out_of_pocket)
-    return Alternative(label, urlencode(changed), f"最多 {own}" if other.unknown else own, difference, words, trend)
+    link = query.text(**{name: "" if value is False else value for name, value in change.items()})
+    return Alternative(label, link, f"最多 {own}" if other.unknown else own, difference, words, trend)
 
 
 def _difference(difference: Decimal) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypedDict
 
 from calculators.engine import Case, CriticalIllnessStep, Schedule
@@ -80,7 +79,7 @@ def slip_account(
 
     def second_words(step: CriticalIllnessStep, schedule: Schedule) -> Words:
         words = critical_illness_words(step, schedule)
-        return replace(words, notes=(entry_text(payment.entry), *words.notes))
+        return words._replace(notes=(entry_text(payment.entry), *words.notes))
 
     words: dict[str, Callable[[Any, Schedule], Words]] = {**WORDS, "critical_illness": second_words}
     return layer_account(

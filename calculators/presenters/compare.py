@@ -4,9 +4,6 @@ import datetime
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.http import QueryDict
-from django.urls import reverse
-
 from calculators.comparisons import Choice, Group
 from calculators.engine import Case
 from calculators.engine.compare import Compared
@@ -18,6 +15,8 @@ from calculators.presenters.curve import LAYERS
 from calculators.presenters.line import one_of, since_of
 from calculators.presenters.onward import Onward, onward
 from calculators.presenters.words import cite, documents_of, grade_label
+from calculators.query import Query
+from regions.addresses import address
 from regions.enums import Care, Level
 from regions.figures import yuan
 
@@ -95,7 +94,7 @@ def compare_account(estimate: Estimate, shown: tuple[Compare, ...], today: datet
     return replace(account, title=f"比一比：{account.title}", text="\n".join([account.text, *rows]))
 
 
-def present(group: Group, own: Estimate, query: QueryDict) -> Compare:
+def present(group: Group, own: Estimate, query: Query) -> Compare:
     """A group in words. `query`: the address of the comparison, from which the rows' links are made."""
     comparison = group.comparison
     alike = tuple(_row(group, one, query) for one in comparison.alike)
@@ -134,32 +133,23 @@ def _differ(rows: tuple[Row, ...]) -> bool:
     return len({(row.own, row.parts) for row in rows}) > 1
 
 
-def bill_url(case_care: str, query: QueryDict, **changes: str) -> str:
+def bill_url(case_care: str, query: Query, **changes: str) -> str:
     """The page of the bill itself under other conditions, "" where a kind of care has none."""
     name = BILL_PAGES.get(Care(case_care))
     if name is None:
         return ""
-    changed = query.copy()
-    for key in ("areas", "neighbours", "up_to"):
-        changed.pop(key, None)
-    if name != "inpatient":
-        changed.pop("care", None)  # said by the address
-    for key, value in changes.items():
-        if value:
-            changed[key] = value
-        else:
-            changed.pop(key, None)
-    return f"{reverse('calculators:calculator', args=[name])}?{changed.urlencode()}"
+    said = {"areas": "", "neighbours": "", "up_to": ""} | ({} if name == "inpatient" else {"care": ""})
+    return f"{address('calculators:calculator', name)}?{query.text(**said | changes)}"
 
 
-def _row(group: Group, one: Compared, query: QueryDict) -> Row:
+def _row(group: Group, one: Compared, query: Query) -> Row:
     choice = group.choices[one.key]
     found = choice.estimate
     assert found is not None
     amounts, unknown = one.settlement.amounts, one.settlement.unknown
     words, trend = _difference(one.difference) if one.key != group.own else ("您的", "")
     url = (
-        f"{reverse('area', args=[found.area.code])}?on={found.case.on}"
+        f"{address('area', found.area.code)}?on={found.case.on}"
         if group.kind == "areas"
         else bill_url(found.case.care, query, **choice.changes)
     )
@@ -247,9 +237,9 @@ def _reason(choice: Choice) -> str:
     return message if choice.label in message else f"{choice.label}：{message}"
 
 
-def compare_onward(query: QueryDict, case: Case) -> Onward:
+def compare_onward(query: Query, case: Case) -> Onward:
     """From a bill's page to its comparison with the neighbours. `query`: the address of the bill."""
-    known = {name: str(value) for name, value in query.items() if name in CompareForm.base_fields}
-    known |= {"area": str(query["area"]), "neighbours": "true"}
+    known = {name: value for name, value in query.values.items() if name in CompareForm.base_fields}
+    known["neighbours"] = "true"
     known["care"] = "" if case.care == Care.INPATIENT else case.care
     return onward("和别的城市比", "compare", **known)

@@ -1,9 +1,9 @@
 """A line of the account: a step of any calculator in words, with its grade, date and documents."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from calculators.engine import Document, Rule, Schedule
 from calculators.presenters.words import Source, cite, documents_of, grade_label, grade_of
@@ -22,8 +22,7 @@ class Told(Protocol):
     def rules(self) -> tuple[Source, ...]: ...
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A step's words. `amount` only where it is not simply the step's own yuan; `tone` is the line's class."""
 
     title: str
@@ -33,8 +32,7 @@ class Words:
     amount: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A step in words. `amount` is ready to show (未知 where the rule is unknown).
 
     `value` is what it counts in yuan, None where it is no money. `report`: what a report of this line is about
@@ -57,11 +55,30 @@ class Line:
     report: str = ""
 
 
+class _Backing(NamedTuple):
+    """What stands behind a line, of its rules alone: the weakest grade, its words, the documents."""
+
+    grade: str
+    label: str
+    documents: tuple[Document, ...]
+
+
+def _backing(rules: tuple[Source, ...]) -> _Backing:
+    grade = grade_of(rules)
+    checked = [rule.checked_on for rule in rules if rule.checked_on is not None]
+    label = grade_label(grade, min(checked, default=None)) if grade else ""
+    return _Backing(grade, label, documents_of(rules))
+
+
+# For rules that are published, the same few tuples over and over; never for what a person typed, which nothing keeps.
+_kept_backing = lru_cache(maxsize=8192)(_backing)
+
+
 def make_line(number: int, step: Told, words: Words, since: str, schedule: Schedule | None = None) -> Line:
     """A step with its words; `since` says from when the figures hold that it rests on, `schedule` where they stand."""
     rules = step.rules
-    grade = grade_of(rules)
-    checked = [rule.checked_on for rule in rules if rule.checked_on is not None]
+    published = schedule is not None and schedule.version > 0 and None not in [rule.id for rule in rules]
+    backing = _kept_backing(rules) if published else _backing(rules)
     value: Decimal | None = getattr(step, "amount", None)
     return Line(
         number=number,
@@ -72,9 +89,9 @@ def make_line(number: int, step: Told, words: Words, since: str, schedule: Sched
         value=value,
         formula=words.formula,
         notes=tuple(note for note in words.notes if note),
-        grade=grade,
-        grade_label=grade_label(grade, min(checked, default=None)) if grade else "",
-        documents=documents_of(rules),
+        grade=backing.grade,
+        grade_label=backing.label,
+        documents=backing.documents,
         since=since if rules else "",
         rule_id=rules[0].id if rules else None,
         report=report_about(step.kind, schedule, rules),

@@ -1,6 +1,6 @@
 """自填标准 in words and as JSON: the ledger of a bill whose rates are the person's own, with no document."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypedDict
 
 from django.urls import reverse
@@ -96,7 +96,7 @@ def _words(step: Step, schedule: Schedule) -> Words:
             formula = f"还剩自付 {yuan_short(step.base)} 元，没有填医疗救助的标准"
         case _:
             return words
-    return replace(words, formula=formula)
+    return words._replace(formula=formula)
 
 
 def own_headline(settlement: Settlement) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calculators.engine import Rule
 from calculators.engine.months import Month
@@ -36,8 +36,7 @@ def rule_lines(told: Iterable[tuple[Told, Words]], since: str = "") -> tuple[Lin
     A line links to a rule of the area's page only where it rests on one: a parameter has no place there.
     """
     return tuple(
-        replace(
-            make_line(number, step, words, _since(step.rules, since)),
+        make_line(number, step, words, _since(step.rules, since))._replace(
             rule_id=next((rule.id for rule in step.rules if isinstance(rule, Rule)), None),
         )
         for number, (step, words) in enumerate(told, start=1)

@@ -90,7 +90,7 @@ def our_lines(reading: SlipReading) -> tuple[Line, ...]:
     if reading.estimate is None:
         return ()
     first, *rest = lines(reading.estimate.schedule, reading.estimate.settlement.steps)
-    return (replace(first, notes=tuple(_outside_notes(reading))), *rest)
+    return (first._replace(notes=tuple(_outside_notes(reading))), *rest)
 
 
 def _outside_notes(reading: SlipReading) -> Iterable[str]:
@@ -108,8 +108,7 @@ def comparison_shown(reading: SlipReading) -> ComparisonShown | None:
         return None
     since = since_of(reading.estimate.schedule)
     shown = [
-        replace(
-            make_line(number, line, _words(line, reading), since),
+        make_line(number, line, _words(line, reading), since)._replace(
             kind=f"compare-{line.kind}",
             report=report_about(f"compare-{line.kind}", reading.estimate.schedule, line.rules),
         )

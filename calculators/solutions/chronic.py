@@ -1,25 +1,38 @@
 """门诊慢特病: a bill like any other, or the second layer alone from the slip's 自付."""
 
 from dataclasses import replace
-
-from django.utils import timezone
+from typing import Any
 
 from calculators.engine import NoRule
 from calculators.engine.second_payment import second_payment
-from calculators.estimates import MESSAGES, Refusal, find_area
+from calculators.estimates import MESSAGES, Refusal, estimate, find_area
 from calculators.forms.chronic import ChronicForm
-from calculators.presenters.chronic import chronic_bill_answer, entry_text, slip_account, slip_answer
+from calculators.presenters.chronic import ChronicAnswer, chronic_bill_answer, entry_text, slip_account, slip_answer
+from calculators.presenters.not_payable import bill_answer
 from calculators.presenters.onward import onward
-from calculators.solutions.base import Solution
+from calculators.solutions.base import Solution, Solved
 from calculators.solutions.layer import schedule_of
-from calculators.solutions.page_bills import not_payable, solve_page_bill
+from calculators.solutions.page_bills import PageBill, not_payable
 from regions.enums import Care, Scheme
+from regions.today import today
 
 TITLE = str(Care.CHRONIC.label)
 FROM_SLIP = "已经有结算单的，可以改填“结算单上的自付”，从大病保险算起。"
 
 
-def solve_chronic(form: ChronicForm) -> Solution:
+class ChronicBill(PageBill):
+    """The same with whose terms the second layer was reckoned by."""
+
+    @property
+    def answer(self) -> ChronicAnswer:  # type: ignore[override]
+        return chronic_bill_answer(bill_answer(self.settled_answer), self.found.settlement.entry)
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {**super().extra, "entry_text": entry_text(self.found.settlement.entry)}
+
+
+def solve_chronic(form: ChronicForm) -> Solved:
     """Settle a valid form, from the bill or from the slip. Raises Refusal; without any rule 409 at `care`."""
     if form.cause_chosen:
         found = not_payable(form, TITLE)
@@ -27,19 +40,13 @@ def solve_chronic(form: ChronicForm) -> Solution:
     return _from_slip(form) if form.from_slip else _from_bill(form)
 
 
-def _from_bill(form: ChronicForm) -> Solution:
+def _from_bill(form: ChronicForm) -> ChronicBill:
     try:
-        found = solve_page_bill(form, TITLE)
+        return ChronicBill(form, estimate(form), today())
     except Refusal as refusal:
         if refusal.field == "care":
             raise Refusal(refusal.status, refusal.field, f"{refusal.message}{FROM_SLIP}") from refusal
         raise
-    entry = found.extra["estimate"].settlement.entry
-    return replace(
-        found,
-        answer=chronic_bill_answer(found.answer, entry),  # type: ignore[arg-type]
-        extra={**found.extra, "entry_text": entry_text(entry)},
-    )
 
 
 def _from_slip(form: ChronicForm) -> Solution:
@@ -53,7 +60,7 @@ def _from_slip(form: ChronicForm) -> Solution:
     except NoRule as error:
         message = f"{area.name}{Scheme(case.scheme).label}还没有门诊慢特病的大病保险标准，也没有通用的大病保险标准。"
         raise Refusal(409, "care", message) from error
-    account = slip_account(area, schedule, case, payment, timezone.localdate())
+    account = slip_account(area, schedule, case, payment, today())
     assistance = onward(
         "剩下的自付，医疗救助还能付多少",
         "assistance",

@@ -1,6 +1,5 @@
 """比一比: one bill at other levels, elsewhere, in other pooling areas, and as a curve."""
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from calculators.comparisons import find_areas, over_areas, over_levels, over_places
@@ -24,7 +23,7 @@ def solve_compare(form: CompareForm) -> Solution:
     groups = (*by_area, over_levels(own), over_places(own))
     drawn = curve(own, asked["up_to"])
     today = timezone.localdate()
-    query = form.answered(form.data) if isinstance(form.data, QueryDict) else QueryDict()
+    query = form.query
     shown = tuple(present(group, own, query) for group in groups)
     return Solution(
         account=compare_account(own, shown, today),
@@ -35,16 +34,9 @@ def solve_compare(form: CompareForm) -> Solution:
             "form": form,
             "groups": shown,
             "curve": drawn,
-            "kept": tuple((name, value) for name, value in query.items() if name not in ("areas", "neighbours")),
-            "wider": _with(query, up_to=f"{drawn.wider:f}") if drawn.wider is not None else "",
-            "neighbours": "" if asked["neighbours"] else _with(query, neighbours="true"),
+            "kept": tuple((name, value) for name, value in query.values.items() if name not in ("areas", "neighbours")),
+            "wider": query.text(up_to=f"{drawn.wider:f}") if drawn.wider is not None else "",
+            "neighbours": "" if asked["neighbours"] else query.text(neighbours="true"),
             "bill_url": bill_url(case.care, query),
         },
     )
-
-
-def _with(query: QueryDict, **changes: str) -> str:
-    changed = query.copy()
-    for name, value in changes.items():
-        changed[name] = value
-    return changed.urlencode()

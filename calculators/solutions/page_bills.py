@@ -1,47 +1,59 @@
 """The pages of bills: what basic insurance never pays for is answered first, then a bill is settled as any other."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from calculators.engine.not_payable import NotPayableStep
-from calculators.estimates import MESSAGES, Refusal, find_area
+from calculators.estimates import MESSAGES, Estimate, Refusal, estimate, find_area
 from calculators.forms.chronic import ChronicForm
-from calculators.forms.estimate import InpatientForm
+from calculators.forms.estimate import EstimateForm, InpatientForm
 from calculators.forms.outpatient import OutpatientForm
 from calculators.presenters.compare import compare_onward
-from calculators.presenters.not_payable import bill_answer, not_payable_account, not_payable_answer, payer_text
+from calculators.presenters.not_payable import (
+    BillAnswer,
+    bill_answer,
+    not_payable_account,
+    not_payable_answer,
+    payer_text,
+)
 from calculators.presenters.onward import Onward, onward
-from calculators.solutions.base import Solution
-from calculators.solutions.bills import solve_bill
+from calculators.solutions.base import Solution, Solved
+from calculators.solutions.bills import BillSolution
 from regions.enums import Care
+from regions.today import today
 
 PageForm = InpatientForm | OutpatientForm | ChronicForm
 
 
-def solve_inpatient(form: InpatientForm) -> Solution:
+class PageBill(BillSolution):
+    """A settled bill with what its page asks next, and its answer in the shape of the pages of bills."""
+
+    @property
+    def answer(self) -> BillAnswer:
+        return bill_answer(self.settled_answer)
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return {**super().extra, "payer": "", "onward": (*_onward(self.found), *_compared(self.form, self.found))}
+
+
+def solve_inpatient(form: InpatientForm) -> Solved:
     """An admission, observation or day surgery. Raises Refusal."""
     return solve_page_bill(form, str(Care(form.cleaned_data["care"]).label))
 
 
-def solve_outpatient(form: OutpatientForm) -> Solution:
+def solve_outpatient(form: OutpatientForm) -> Solved:
     """An ordinary visit. Raises Refusal."""
     return solve_page_bill(form, str(Care.OUTPATIENT.label))
 
 
-def solve_page_bill(form: PageForm, title: str) -> Solution:
+def solve_page_bill(form: PageForm, title: str) -> Solved:
     """A valid form's bill, or why it is not payable. Raises Refusal."""
     if form.cause_chosen:
         return not_payable(form, title)
-    found = solve_bill(form)
-    return Solution(
-        account=found.account,
-        answer=bill_answer(found.answer),  # type: ignore[arg-type]
-        area=found.area,
-        scheme=found.scheme,
-        extra={**found.extra, "payer": "", "onward": (*_onward(found), *_compared(form, found))},
-    )
+    return PageBill(form, estimate(form), today())
 
 
 def not_payable(form: PageForm, title: str) -> Solution:
@@ -52,7 +64,7 @@ def not_payable(form: PageForm, title: str) -> Solution:
         raise Refusal(404, "area", MESSAGES["area"])
     total = data["total"] if data["total"] is not None else data.get("self_paid", Decimal(0))
     step = NotPayableStep(form.cause_chosen, total)
-    on = data["on"] or timezone.localdate()
+    on = data["on"] or today()
     account = not_payable_account(area, data["scheme"], on, step, title)
     return Solution(
         account=account,
@@ -63,18 +75,17 @@ def not_payable(form: PageForm, title: str) -> Solution:
     )
 
 
-def _compared(form: PageForm, found: Solution) -> tuple[Onward, ...]:
+def _compared(form: EstimateForm, found: Estimate) -> tuple[Onward, ...]:
     """To the same bill elsewhere; what starts from a slip's figures has no bill to compare."""
     if form.cleaned_data.get("total") is None or not isinstance(form.data, QueryDict):
         return ()
-    return (compare_onward(form.answered(form.data), found.extra["estimate"].case),)
+    return (compare_onward(form.query, found.case),)
 
 
-def _onward(found: Solution) -> tuple[Onward, ...]:
+def _onward(found: Estimate) -> tuple[Onward, ...]:
     """What to ask next of a settled bill."""
-    estimate = found.extra["estimate"]
-    case, settlement = estimate.case, estimate.settlement
-    place = {"area": estimate.area.code, "scheme": case.scheme}
+    case, settlement = found.case, found.settlement
+    place: dict[str, str | Decimal] = {"area": found.area.code, "scheme": case.scheme}
     links = []
     if "assistance" in settlement.unknown:
         left = settlement.self_paid - settlement.amounts.critical_illness
@@ -94,6 +105,6 @@ def _onward(found: Solution) -> tuple[Onward, ...]:
     if case.care == Care.OUTPATIENT:
         links.append(onward("是门诊慢特病的看这里", "chronic", **place))
     links.append(onward("加上今年其他账单", "year", **place))
-    slip = {"care": case.care, "level": case.level, "medfee_sumamt": case.total}
-    links.append(onward("和结算单对一对", "statement", **place, **slip))
+    slip = onward("和结算单对一对", "statement", **place, care=case.care, level=case.level, medfee_sumamt=case.total)
+    links.append(slip)
     return tuple(links)

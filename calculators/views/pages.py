@@ -38,7 +38,7 @@ def calculator(request: HttpRequest, name: str) -> HttpResponse:
     if solution.area is not None:
         asked_for(request, solution.area.code)
         remember(request, solution.area.code, solution.scheme)
-    query = form.answered(request.GET).urlencode()
+    query = form.query.text()
     context = {"calculator": chosen, "account": solution.account, "query": query, **solution.extra}
     if solution.area is not None:
         context["place"] = solution.area  # remembered: not to be asked for again

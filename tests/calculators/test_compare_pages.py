@@ -180,4 +180,4 @@ def test_the_text_for_the_family_holds_the_comparison(client: Client, area: Pool
     ],
 )
 def test_the_short_address_keeps_lists_whole(address: str, short: dict[str, str]) -> None:
-    assert CompareForm.answered(QueryDict(address)).dict() == short
+    assert CompareForm.answered(QueryDict(address)).values == short

@@ -13,6 +13,7 @@ from calculators.presenters import UNKNOWN, alternatives, bill_account, lines
 from calculators.presenters.line import one_of, source_of
 from calculators.presenters.lines import WORDS
 from calculators.presenters.notices import UNKNOWN_TEXTS, WARNING_TEXTS
+from calculators.query import Query
 from regions.models import PoolingArea
 from tests.engine.cases import all_cases, case_of, schedule_of
 
@@ -139,7 +140,9 @@ def test_the_text_for_the_family_holds_the_whole_account():
 
 class TestAlternatives:
     def found(self, **bill: Any):
-        return alternatives(estimate_of(**({"total": Decimal(10000)} | bill)), QueryDict("total=10000&level=level3"))
+        return alternatives(
+            estimate_of(**({"total": Decimal(10000)} | bill)), Query({"total": "10000", "level": "level3"})
+        )
 
     def test_the_difference_is_in_yuan_cheapest_first(self):
         # Level 2: (10,000 − 300) × 75 % = 7,275, left 2,725, 1,635 less than 4,360.
