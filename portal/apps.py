@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PortalConfig(AppConfig):
@@ -15,6 +15,10 @@ class PortalConfig(AppConfig):
 
         signals.connect()
 
+        from portal.migrating import limit_waits, unlimit_waits
+
+        pre_migrate.connect(limit_waits, sender=self)
+
         from portal.freshness import watch_content
 
         post_migrate.connect(watch_content, sender=self)
@@ -22,6 +26,7 @@ class PortalConfig(AppConfig):
         from portal.staff.groups import create_groups
 
         post_migrate.connect(create_groups, sender=self)
+        post_migrate.connect(unlimit_waits, sender=self)  # after these
 
         from portal.statements import watch_connections
 

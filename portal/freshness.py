@@ -1,7 +1,8 @@
-"""Pages asked again with their ETag answer 304 before anything is worked out.
+"""Pages asked again with their ETag answer 304 before anything is worked out, pages that are kept answer as they were.
 
 Such a page depends on its address, the content of the database (regions.stamp), the day, the visitor's one cookie, htmx,
-and this installation. Its ETag is made of these and of nothing else, so it is known before the page is.
+and this installation. Its tag is made of these and of nothing else, so it is known before the page is. Which pages are
+kept, and how: portal.kept_pages. What holds while the database is away: portal.last_stamp.
 """
 
 import hashlib
@@ -13,19 +14,24 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, models
+from django.db import Error, connections, models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from calculators.registry import CALCULATORS
+from portal import kept_pages
+from portal.last_stamp import LAST_STAMP
+from portal.outage import is_outage
+from portal.postgresql import waiting_at_most
 from regions import triggers
 from regions.asked import asked_for
 from regions.models import PoolingArea
 from regions.stamp import content_stamp, one_stamp
 
-# The pages by their view, and the Cache-Control that each answers with: of answers to personal input nobody else keeps any.
+# The pages for which the stamp is read before anything else, by their view, and the Cache-Control that each answers with:
+# of answers to personal input nobody else keeps any. For the other kept pages it is read only where it can save more.
 PAGES = {
     "calculators:calculator": "private",
     **dict.fromkeys(("policies", "topic", "glossary", "offices"), "no-cache"),
@@ -36,6 +42,8 @@ JSON = "calculators:api_estimate"
 # kept yet; "" are the other pages.
 NAMES = {"", *CALCULATORS} - {"assistance"}
 VARY = ("Cookie", "HX-Request")
+SAFE = ("GET", "HEAD")
+PATIENCE = 2.0  # seconds that the database may think about its stamp; then it is away
 
 # The tables whose changes renew the stamp: all of these apps but the histories and what no page shows.
 APPS = ("regions", "policies", "portal")
@@ -57,45 +65,108 @@ _AREA = re.compile(r"(?:^|&)area=([0-9]{6})(?:&|$)", re.ASCII)
 
 
 class FreshnessMiddleware:
-    """Gives the pages above their ETag, and 304 to those who bring it. Nothing else is read while one is answered."""
+    """Gives the pages above their ETag, 304 to those who bring it, and the page itself to others where it is kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        installation()  # of the code that runs here, also where the files are replaced later
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
+        if request.method not in SAFE:
+            response = self.get_response(request)
+            if _by_staff(request) and response.status_code < 500:
+                LAST_STAMP.acknowledge()
+            return response
         with one_stamp():
             response = self.get_response(request)
         tag = getattr(request, "page_tag", "")
         # A page that writes the cookie is worked out each time: a 304 would not write it.
         if tag and response.status_code == 200 and not request.preferences.changed:  # type: ignore[attr-defined]
-            response["ETag"] = tag
-            patch_vary_headers(response, VARY)
+            view = _view(request)
+            if view in PAGES:
+                response["ETag"] = tag
+                patch_vary_headers(response, VARY)
+            if kept_pages.may_be_kept(request, view):
+                kept_pages.keep(request, response, tag)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        """304 where the visitor has the page as it would be."""
-        match = request.resolver_match
-        if request.method not in ("GET", "HEAD") or match is None or kwargs.get("name", "") not in NAMES:
+        """304 where the visitor has the page as it would be, the page itself where it is kept."""
+        name = _view(request)
+        if request.method not in SAFE or kwargs.get("name", "") not in NAMES:
             return None
-        if match.view_name == JSON:
-            content_stamp()
-        if match.view_name not in PAGES:
+        if name == JSON:
+            _stamp_now()
+        keep = kept_pages.may_be_kept(request, name)
+        if name not in PAGES and not keep:
             return None
-        tag = request.page_tag = page_tag(request)  # type: ignore[attr-defined]
-        if not tag or tag not in _brought(request):
-            return None
-        if area := _AREA.search(request.META.get("QUERY_STRING", "")):  # counted as if it had been worked out
-            asked_for(request, area[1])
-        response = HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": PAGES[match.view_name]})
-        patch_vary_headers(response, VARY)
-        return response
+        brought = _brought(request)
+        tag, page = _known_beforehand(request, brought, at_once=name in PAGES, keep=keep)
+        if name in PAGES and tag in brought:
+            if area := _AREA.search(request.META.get("QUERY_STRING", "")):  # counted as if it had been worked out
+                asked_for(request, area[1])
+            response = HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": PAGES[name]})
+            patch_vary_headers(response, VARY)
+            return response
+        if page is not None:
+            return kept_pages.answer(request, page, brought)
+        request.page_tag = tag  # type: ignore[attr-defined]
+        return None
 
 
-def page_tag(request: HttpRequest) -> str:
-    """The ETag of a page; "" where it has none: staff are signed in, or the content has no stamp."""
-    stamp = content_stamp()
+def _known_beforehand(
+    request: HttpRequest, brought: list[str], *, at_once: bool, keep: bool
+) -> tuple[str, kept_pages.Page | None]:
+    """The tag of this page, and the page itself where it is kept; a page that the visitor has by that tag is not fetched.
+
+    `at_once`: by the stamp as it stands. Otherwise that query waits until something is found under the stamp that this
+    process saw last: a page that has to be worked out needs its queries itself. It is then kept under that stamp, than
+    which it may be newer, never older, and nobody is given it before the stamp was read again. Only a process that has
+    seen none yet asks first.
+    """
+    guess = "" if at_once else LAST_STAMP.stamp or LAST_STAMP.while_away()
+    tag = page_tag(request, guess)
+    page = kept_pages.find(tag)
+    if guess and page is None:
+        return tag, None
+    stamp = _stamp_now()
+    if stamp is None:  # the database is away: nobody can say more than what was known last
+        tag = page_tag(request, LAST_STAMP.while_away())
+        page = kept_pages.find(tag) if keep else None
+        return (tag, page) if page is not None or tag in brought else ("", None)
+    if stamp != guess:
+        tag = page_tag(request, stamp)
+        page = kept_pages.find(tag) if keep and tag not in brought else None
+    return tag, page
+
+
+def _stamp_now() -> str | None:
+    """The stamp as it stands; None while the database is away, "" where it cannot tell (no table yet).
+
+    Never an error: a page that needs the database says so itself, and another one is answered.
+    """
+    known_round = LAST_STAMP.round
+    try:
+        with waiting_at_most(PATIENCE):
+            stamp = content_stamp()
+    except Error as error:
+        return None if is_outage(error) else ""
+    LAST_STAMP.seen(stamp, known_round)
+    return stamp
+
+
+def _view(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match is not None else ""
+
+
+def _by_staff(request: HttpRequest) -> bool:
+    """Whether this may be a member of staff at work; others change nothing that is taken out or corrected."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+
+
+def page_tag(request: HttpRequest, stamp: str) -> str:
+    """What a page is known by, the ETag of those above; "" where it has none: staff are signed in, or the content has no stamp."""
     if not stamp or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return ""
     parts = (
@@ -108,6 +179,7 @@ def page_tag(request: HttpRequest) -> str:
         request.META.get("QUERY_STRING", ""),
         request.preferences.cookie(),  # type: ignore[attr-defined]
         request.headers.get("HX-Request", ""),
+        request.headers.get("HX-History-Restore-Request", ""),
     )
     return f'"{hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
 
@@ -117,11 +189,14 @@ def _brought(request: HttpRequest) -> list[str]:
     return [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
 
 
-@cache
 def installation() -> str:
     """What of this installation pages show: the code, its libraries, the settings. The same on every machine that has them."""
+    return repr([_digest_of_code(), *(getattr(settings, name) for name in SHOWN_SETTINGS)])
+
+
+@cache
+def _digest_of_code() -> str:
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr([getattr(settings, name) for name in SHOWN_SETTINGS]).encode())
     for file in _code():
         digest.update(str(file.relative_to(settings.BASE_DIR)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
@@ -151,3 +226,4 @@ def watch_content(using: str, **kwargs: Any) -> None:
     there = set(connection.introspection.table_names())
     if PoolingArea._meta.db_table in there and "regions_contentstamp" in there:
         triggers.watch(connection, [table for table in watched_tables() if table in there])
+        LAST_STAMP.acknowledge()

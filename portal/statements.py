@@ -14,6 +14,8 @@ from portal.metrics import figures
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
+GRACE = 5  # seconds more than STATEMENT_SECONDS that a server has to say that it has ended a statement
+
 logger = logging.getLogger(__name__)
 
 
@@ -52,6 +54,8 @@ def _watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 def _limit(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.vendor == "postgresql":
+        # A server that hangs ends nothing: then psycopg gives up, a little later (portal.postgresql).
+        connection.patience = settings.STATEMENT_SECONDS + GRACE  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_SECONDS}s"])
 

@@ -23,12 +23,17 @@ def content_stamp() -> str:
     known = _of_this_answer.get()
     if known:
         return known[0]
-    with connection.cursor() as cursor:
-        cursor.execute(_QUERY)
-        stamp = "".join([value for (value,) in cursor.fetchall()])
+    stamp = read_stamp()
     if known is not None:
         known.append(stamp)
     return stamp
+
+
+def read_stamp() -> str:
+    """The same, asked of the database whatever this answer has read before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY)
+        return "".join([value for (value,) in cursor.fetchall()])
 
 
 @contextmanager

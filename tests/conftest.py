@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from portal.last_stamp import LAST_STAMP
 
 # Debian's Chromium without its own network traffic; the same flags as the project's picture tool.
 CHROMIUM_FLAGS = [
@@ -25,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No page that another test has kept, nor its stamp, which comes back with the data: as in a process that saw others."""
+    cache.clear()
+    LAST_STAMP.forget()
+    LAST_STAMP.stamp = "of another test"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from types import ModuleType
 from django.db import connection
 from django.utils import timezone
 
+from portal.freshness import watch_content
 from portal.keeping import postgres, sqlite
 from portal.keeping.manifest import (
     KeepingError,
@@ -93,6 +94,8 @@ def put_back(file: Path, yes: bool, step: Step) -> tuple[Manifest, list[str]]:
     if not yes and not is_empty(present):
         raise NotEmpty(f"现在的数据库里有 {sum(present.values())} 条记录，恢复会全部换掉。确定要换，请加 --yes。")
     kind.load(file, manifest.rows, manifest.text_bytes, step("恢复"))
+    # The triggers come with the backup. Its stamp goes: the pages that carry it may have been made of damaged content.
+    watch_content(connection.alias)
     return manifest, sorted(known_migrations() - set(manifest.migrations))
 
 

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "portal.limits.SizeMiddleware",
     "portal.limits.ThrottleMiddleware",
     "portal.preferences.PreferencesMiddleware",  # place, scheme and text size: request.preferences
-    "portal.freshness.FreshnessMiddleware",  # a page asked again with its ETag: 304 before it is worked out
+    "portal.freshness.FreshnessMiddleware",  # a page asked again with its ETag: 304; one that is kept: as it was
     "simple_history.middleware.HistoryRequestMiddleware",  # who changed it, in the history's rows
     "portal.counting.AreaCountMiddleware",  # how often each area is asked for; counts, no visitors
     "axes.middleware.AxesMiddleware",  # last, as it asks: answers a sign-in that is locked
@@ -121,7 +121,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    _database["OPTIONS"].setdefault("connect_timeout", 3)  # seconds: a lost server must not hang the pages
+    if _database["ENGINE"] == "django.db.backends.postgresql":
+        _database["ENGINE"] = "portal.postgresql"  # the same; tells soon where the server is away
+    _database["OPTIONS"].setdefault("connect_timeout", 2)  # seconds: a lost server must not hang the pages
     _database["OPTIONS"].setdefault("tcp_user_timeout", 5000)  # milliseconds: nor one that was lost while connected
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

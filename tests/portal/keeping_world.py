@@ -34,16 +34,43 @@ Synonym.objects.filter(pk__lte=4000).delete()
 Province.objects.create(code='980000', name='多出来的省', pinyin='x', initials='x')
 """
 
-# One line: the checksum of every row of every table.
+# One line: the checksum of every row of every table; the content's stamp is no content, and a restore renews it.
 SUM = """
 import hashlib
 from django.db import connection
 found = hashlib.sha256()
 with connection.cursor() as cursor:
-    for table in sorted(connection.introspection.table_names(cursor)):
+    for table in sorted(set(connection.introspection.table_names(cursor)) - {'regions_contentstamp'}):
         cursor.execute(f'SELECT * FROM "{table}"')
         found.update(repr((table, sorted(map(repr, cursor.fetchall())))).encode())
 print(found.hexdigest())
+"""
+
+# Three lines: the stamp, whether a change renews it (none is left behind), the triggers.
+STAMP = """
+from django.db import connection, transaction
+from regions.models import Province
+from regions.stamp import content_stamp
+print(stamp := content_stamp())
+with transaction.atomic():
+    Province.objects.update(name='改名')
+    print(content_stamp() != stamp)
+    transaction.set_rollback(True)
+sql = {
+    'sqlite': "SELECT name || sql FROM sqlite_master WHERE type = 'trigger'",
+    'postgresql': "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+}
+with connection.cursor() as cursor:
+    cursor.execute(sql[connection.vendor])
+    print(sorted(name for (name,) in cursor.fetchall()))
+"""
+
+# Two lines: how a page is answered to somebody who has it by the tag TAG, and the tag that it has now.
+PAGE = """
+from django.test import Client
+answer = Client().get('/glossary/', headers={'If-None-Match': TAG})
+print(answer.status_code)
+print(answer['ETag'])
 """
 
 # What happens at the fifth step of the bar named LABEL: another process looks at the database, then this one is killed.

@@ -157,11 +157,8 @@ def test_an_area_asked_for_again_is_counted(client: Client) -> None:
 
 
 def test_the_installation_is_the_code_and_what_it_is_told(settings: Any, tmp_path: Any) -> None:
-    freshness.installation.cache_clear()
     before = freshness.installation()
     settings.OPERATOR_NAME = "某市医保局"
-    freshness.installation.cache_clear()
     assert freshness.installation() != before
     settings.OPERATOR_NAME = ""
-    freshness.installation.cache_clear()
     assert freshness.installation() == before

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
@@ -21,7 +20,7 @@ from psycopg import sql
 from portal.keeping.manifest import Manifest, manifest_file
 from portal.keeping.service import KINDS
 from portal.version import VERSION
-from tests.portal.keeping_world import BUILD, DESTROY, Keeper
+from tests.portal.keeping_world import BUILD, DESTROY, PAGE, STAMP, Keeper
 
 pytestmark = pytest.mark.xdist_group("keeping")
 
@@ -34,7 +33,7 @@ def keeper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         _build(made)
         yield made
         return
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    if connection.vendor != "postgresql":
         pytest.skip("PostgreSQL only (make test-postgres)")
     params = {**connection.get_connection_params(), "dbname": "postgres"}
     params = {name: params[name] for name in ("host", "port", "user", "password", "dbname") if params.get(name)}
@@ -105,6 +104,39 @@ def test_what_was_destroyed_comes_back(keeper: Keeper) -> None:
     assert keeper.sum() == before
     # Rows that are added now get numbers of their own.
     keeper.python("from portal.search.models import Synonym\nSynonym.objects.create(word='新', means='旧').delete()")
+
+
+def test_no_page_kept_from_before_a_restore_is_served(keeper: Keeper) -> None:
+    """Not even one with the backup's own stamp: a damaged database may have answered with that one."""
+
+    def page(tag: str) -> tuple[str, str]:
+        status, now = keeper.python(f"TAG = {tag!r}\n{PAGE}").split("\n")
+        return status, now
+
+    def stamp() -> list[str]:
+        return keeper.python(STAMP).split("\n")
+
+    at_backup, renews, triggers = stamp()
+    assert renews == "True" and "stamp_regions_benefitrule_" in triggers
+    _, tag_at_backup = page("")
+    assert page(tag_at_backup) == ("304", tag_at_backup)
+    file = keeper.backup()
+
+    keeper.python(
+        "from django.db import connection\nconnection.cursor().execute('UPDATE regions_benefitrule SET ratio = 0.5')"
+    )
+    before = stamp()[0]
+    _, tag_before = page("")
+    assert len({at_backup, before}) == len({tag_at_backup, tag_before}) == 2
+
+    done = keeper.manage("restore", str(file), "--yes")
+    assert done.returncode == 0, done.stderr
+    after = stamp()
+    assert after[0] not in ("", at_backup, before)
+    assert after[1:] == ["True", triggers]
+    for tag in (tag_at_backup, tag_before):
+        status, now = page(tag)
+        assert status == "200" and now not in (tag_at_backup, tag_before)
 
 
 def test_killed_while_writing_no_backup_stands_there(keeper: Keeper) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from portal.last_stamp import LAST_STAMP
 from portal.search.index import rebuild
 
 
@@ -19,5 +20,6 @@ class Command(BaseCommand):
 
         began = time.perf_counter()
         entries = rebuild(progress)
+        LAST_STAMP.acknowledge()
         if verbosity > 0:
             self.stdout.write(f"搜索索引：{entries} 条，用时 {time.perf_counter() - began:.1f} 秒。")
