@@ -81,7 +81,7 @@ hostile: dev-tools
 lighthouse:
 	benchmarks/lighthouse/run
 
-# The site as in production, with parts of it taken away (Debian: postgresql redis-server nginx); about 15 minutes.
+# The site as in production, with parts of it taken away (Debian: postgresql redis-server nginx); about 20 minutes.
 faults: dev-tools
 	.venv/bin/python -m pytest -n0 tests/faults $(ARGS)
 

@@ -7,8 +7,10 @@ they need: a forgotten variable must never start a half-configured server. `make
 import os
 
 import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from portal.preload import load_templates
 from portal.statements import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
@@ -39,4 +41,6 @@ class Utf8Handler(WSGIHandler):
 
 django.setup(set_prefix=False)
 limit_statements()
+if not settings.DEBUG:
+    load_templates()
 application = Utf8Handler()

@@ -29,6 +29,7 @@ from regions.resources.text import guarded
 
 BOM = "\ufeff"  # by it Excel and WPS know UTF-8
 LINES_AT_ONCE = 200  # a chunk of the answer: compressing each line alone would waste most of it
+MOST_VERSIONS = 5000  # whose figures are asked for at once; databases take so many keys in a question, not any number
 LICENCE = (
     "数字取自公开汇编 good9527/china-medical-insurance（2026 年 9 月的状态，MIT 许可，版权属于 China Medical Insurance "
     "Calculator Contributors，2024–2026 年），经本站检查、订正。转用时请保留这句说明和 evidence 一列。"
@@ -126,13 +127,17 @@ def _stated(request: HttpRequest, code: str | None) -> list[Version]:
     return kept[code]
 
 
-def _rules(request: HttpRequest, code: str | None) -> Iterator[BenefitRule]:
-    """The figures of these versions, in their order, never doubtful ones. One query."""
-    usable = _versions(request, code).filter(status=Status.PUBLISHED, ends=False).order_by()
-    rules = BenefitRule.objects.filter(schedule__in=usable.values("pk"))
-    rules = rules.exclude(evidence=Evidence.DOUBTFUL, verification__isnull=True).with_sources()
+def _rules(versions: list[Version]) -> Iterator[BenefitRule]:
+    """The figures of these versions, in their order, never doubtful ones. One query for each MOST_VERSIONS.
+
+    By their keys: a version that is replaced or taken out meanwhile is still the one that the answer names.
+    """
+    usable = [version["pk"] for version in versions if version["status"] == Status.PUBLISHED and not version["ends"]]
     order = ("schedule__area_id", "schedule__scheme", "schedule__effective_from", "schedule__version", "pk")
-    return rules.order_by(*order).iterator(chunk_size=1000)
+    for at in range(0, len(usable), MOST_VERSIONS):
+        rules = BenefitRule.objects.filter(schedule__in=usable[at : at + MOST_VERSIONS])
+        rules = rules.exclude(evidence=Evidence.DOUBTFUL, verification__isnull=True).with_sources()
+        yield from rules.order_by(*order).iterator(chunk_size=1000)
 
 
 def _told(version: Version) -> dict[str, Any]:
@@ -161,9 +166,10 @@ def _figure(rule: BenefitRule) -> dict[str, Any]:
 
 def _joined(request: HttpRequest, code: str | None) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Each version with its figures, one version at a time."""
-    groups = groupby(_rules(request, code), key=lambda rule: rule.schedule_id)
+    versions = _stated(request, code)
+    groups = groupby(_rules(versions), key=lambda rule: rule.schedule_id)
     next_pk, rules = next(groups, (None, iter(())))
-    for version in _stated(request, code):
+    for version in versions:
         figures = []
         if version["pk"] == next_pk:
             figures = [_figure(rule) for rule in rules]

@@ -128,13 +128,11 @@ def test_healthz(client: Client) -> None:
     assert client.post("/healthz").status_code == 405
 
 
-@pytest.mark.django_db
-def test_healthz_says_503_when_the_database_is_gone(client: Client) -> None:
+def test_healthz_needs_no_database(client: Client) -> None:
+    """Not marked django_db: a question to the database would fail. To be alive is the process's own affair; see /readyz."""
     with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
         answer = client.get("/healthz")
-    assert answer.status_code == 503
-    assert answer["Cache-Control"] == "no-store"
-    assert b"gone" not in answer.content
+    assert (answer.status_code, answer.content) == (200, b"ok")
 
 
 @pytest.mark.django_db

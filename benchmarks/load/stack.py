@@ -49,10 +49,16 @@ class Missing(RuntimeError):
 
 
 class Stack:
-    """`workers` of granian; `load`: with the starting data; `given`: further variables of the portal."""
+    """`workers` of granian; `load`: with the starting data; `given`: further variables of the portal.
 
-    def __init__(self, *, workers: int = 2, load: bool = True, **given: str) -> None:
-        self.programs = _programs()
+    `code`: the folder that the portal and its commands run from; another one may be named while all runs. `ready`: the
+    address that answers 200 once it does.
+    """
+
+    def __init__(
+        self, *, workers: int = 2, load: bool = True, code: Path = ROOT, ready: str = "/readyz", **given: str
+    ) -> None:
+        self.programs, self.code, self.ready = _programs(), code, ready
         self.folder = Path(
             tempfile.mkdtemp(prefix="mingbai-stack.", dir="/tmp")
         )  # a socket's path has 107 characters at most
@@ -114,7 +120,7 @@ class Stack:
 
     def until_ready(self, seconds: float = PATIENCE) -> float:
         """Wait until /readyz answers 200 through nginx. Seconds that it took; raises TimeoutError."""
-        return self.until(lambda: self.get("/readyz").status == 200, seconds, "/readyz")
+        return self.until(lambda: self.get(self.ready).status == 200, seconds, self.ready)
 
     @staticmethod
     def until(done: Any, seconds: float, what: str) -> float:
@@ -137,7 +143,7 @@ class Stack:
         with open(self.folder / f"{name}.log", "ab") as log:
             self._running[name] = subprocess.Popen(
                 command,
-                cwd=ROOT if name == "app" else self.folder,
+                cwd=self.code if name == "app" else self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -189,7 +195,7 @@ class Stack:
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """manage.py with the portal's settings. Raises RuntimeError with what it said, unless `check` is False."""
         done = subprocess.run(
-            [str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [str(PYTHON), "manage.py", *arguments], cwd=self.code, env=self.environment, capture_output=True, text=True, check=False
         )  # fmt: skip
         if check and done.returncode:
             raise RuntimeError(f"manage.py {arguments[0]}: {done.stdout}{done.stderr}")
@@ -199,7 +205,7 @@ class Stack:
         """A process that runs `code` with Django set up, its input and output by pipes."""
         return subprocess.Popen(
             [str(PYTHON), "-c", f"import django; django.setup()\n{code}", *arguments],
-            cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=self.code, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     # --- asking -------------------------------------------------------------------------------------------------------
@@ -285,7 +291,7 @@ class Stack:
                 self.programs["redis-server"], "--bind", "127.0.0.1", "--port", str(self.ports["redis"]), "--save", "",
                 "--appendonly", "no", "--dir", f"{self.folder}/redis",
             ], small),
-            "app": ([str(ROOT / "deploy" / "serve")], self.environment),
+            "app": ([str(self.code / "deploy" / "serve")], self.environment),
             "nginx": ([
                 self.programs["nginx"], "-p", f"{self.folder}/", "-c", f"{self.folder}/nginx.conf", "-e", f"{self.folder}/nginx.log",
             ], small),
