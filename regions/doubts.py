@@ -300,9 +300,10 @@ def _of(both: tuple[BenefitRule, BenefitRule], scale: Scale) -> str:
 
 
 def gaps(version: BenefitSchedule, others: Sequence[BenefitSchedule]) -> list[str]:
-    """Days without a standard before, in and after a version, in words. `others`: the public ones of its area and scheme.
+    """Days without a standard before, in and after a version, in words; also a start called unknown that follows another.
 
-    Only starts are stored, so that a gap is where nothing has begun yet, or where what decides says "none".
+    `others`: the public versions of its area and scheme. Only starts are stored, so that a gap is where nothing has begun
+    yet, or where what decides says "none".
     """
     public = [one for one in others if one.pk != version.pk]
     start = version.effective_from
@@ -317,6 +318,11 @@ def gaps(version: BenefitSchedule, others: Sequence[BenefitSchedule]) -> list[st
         )
     elif before is not None and not before.usable:
         found.append(f"这一版写的是“自此无标准”，而前面的{_why(before)}，本来就没有标准。")
+    if before is not None and version.start_unknown and not version.ends:
+        found.append(
+            f"勾选了“起始日期不详”，可是这一版接在第 {before.version} 版后面：知道从哪天起的，请去掉勾选，"
+            "不然群众看到的是“起始日期不详”。"
+        )
     after = min(
         (one for one in public if one.effective_from > start),
         key=lambda one: (one.effective_from, one.status, -one.version),

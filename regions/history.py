@@ -26,4 +26,5 @@ def keep_baseline(sender: type[models.Model], instance: models.Model, **kwargs: 
         return
     stored = sender._base_manager.filter(pk=instance.pk).first()
     if stored is not None:
+        stored._history_user = None  # type: ignore[attr-defined]  # nobody's work, least of all of whoever changes it now
         manager.bulk_history_create([stored], default_change_reason=BASELINE)

@@ -1,13 +1,13 @@
 """What can be done with a version: each a page that says what will happen, and a POST."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
 from policies import services
-from policies.forms.versions import NoReasonForm, OverrideForm, ReasonForm
+from policies.forms.versions import DraftForm, NoReasonForm, OverrideForm, ReasonForm
 from policies.models import ExplainerVersion
 from regions.enums import Status
 
@@ -26,19 +26,16 @@ class Action:
     explains: str
     done: str
     run: Run
-    asks_reason: bool = True
+    asks: type[forms.Form] = ReasonForm
 
     def allowed(self, user: Person) -> bool:
         """Whether the user may do it at all."""
         return any(user.has_perm(f"policies.{name}") for name in self.permissions)  # type: ignore[union-attr]
 
-    def form(self, version: ExplainerVersion, user: Person) -> type[forms.Form]:
-        """What is asked: a reason, or nothing; of the writer who publishes, why."""
-        if self.asks_reason:
-            return ReasonForm
-        wrote_it = version.written_by_id is not None and version.written_by_id == user.pk
-        alone = self.name == "publish" and wrote_it and getattr(user, "is_superuser", False)
-        return OverrideForm if alone else NoReasonForm
+    def form(self, user: Person, writers: Collection[User]) -> type[forms.Form]:
+        """What is asked: a reason, or nothing; of one of the writers who publishes, why."""
+        alone = self.name == "publish" and user in writers and getattr(user, "is_superuser", False)
+        return OverrideForm if alone else self.asks
 
 
 ACTIONS: dict[str, Action] = {
@@ -52,7 +49,7 @@ ACTIONS: dict[str, Action] = {
             "送审以后，内容不能再改，等另一位同事看过再发布。要改的话先退回。",
             "已送审",
             lambda version, by, reason: services.submit(version, by=by),
-            asks_reason=False,
+            asks=NoReasonForm,
         ),
         Action(
             "send-back",
@@ -71,7 +68,7 @@ ACTIONS: dict[str, Action] = {
             "写了发布日期的，到那一天读者才看到；没有写的，今天就能看到。同一天已发布的版本会被这一版替换。",
             "已发布",
             lambda version, by, reason: services.publish(version, by=by, override_reason=reason),
-            asks_reason=False,
+            asks=NoReasonForm,
         ),
         Action(
             "withdraw",
@@ -90,6 +87,7 @@ ACTIONS: dict[str, Action] = {
             "内容和这一版一样，成为新的草稿：用来修改现在的，或者恢复以前的。这一版本身不变。",
             "已新建草稿",
             lambda version, by, reason: services.draft_from(version, by=by, reason=reason),
+            asks=DraftForm,
         ),
     )
 }

@@ -23,6 +23,7 @@ from regions.wording import rule_title, rule_value
 
 BLANKED = "含个人信息，清除原文"
 SUMMARY_DAYS = 90
+ANSWER = "勾选“作为更正说明公布”以后，这段话读者会原样看到：不引用读者的原话，不写个人情况和内部信息。"
 
 
 @admin.register(Report)
@@ -67,6 +68,10 @@ class ReportAdmin(ScopedAdmin, HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         rows: QuerySet[Report] = super().get_queryset(request)
         return rows.select_related("area", "schedule__area", "rule", "explainer_version")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which says where the answer is read."""
+        return super().get_form(request, obj, change=change, **{"help_texts": {"answer": ANSWER}, **kwargs})
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         obj.handled_by, obj.handled_at = member(request), timezone.now()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from policies.models import ExplainerVersion
 from policies.preview import preview_page, problems_of
 from regions.admin.history import HistoryAdmin
 from regions.enums import Scheme, Status
+from regions.four_eyes import refusal
 
 EDITABLE = ("explainer", *ExplainerVersion.CONTENT_FIELDS, "publish_on", "reviewed_on", "review_due", "reason")
 KEPT = ("number", "status", "written_by", "published_by", "published_at", "override_reason", "updated_at")
@@ -216,14 +218,16 @@ class ExplainerVersionAdmin(HistoryAdmin):
                 request, f"这一版是“{version.get_status_display()}”，不能{action.label}。", messages.ERROR
             )
             return HttpResponseRedirect(self._address(version))
-        form = action.form(version, request.user)(request.POST if request.method == "POST" else None)
+        writers = services.writers(version) if name == "publish" else []
+        form = action.form(request.user, writers)(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                done = action.run(version, member(request), form.cleaned_data.get("reason", ""))
+                with transaction.atomic():
+                    done = action.run(version, member(request), form.cleaned_data.get("reason", ""))
+                    self.log_change(request, done, action.done)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                self.log_change(request, done, action.done)
                 self.message_user(request, f"{done}：{action.done}。", messages.SUCCESS)
                 return HttpResponseRedirect(self._address(done))
         today = timezone.localdate()
@@ -233,6 +237,8 @@ class ExplainerVersionAdmin(HistoryAdmin):
             "version": version,
             "action": action,
             "form": form,
+            "writers": writers,
+            "blocked": refusal(writers) if request.user in writers and not request.user.is_superuser else "",
             "problems": problems_of(version, today) if name in ("submit", "publish") else (),
             "current": current,
             "fields": differences(current, version) if name == "publish" else (),

@@ -13,6 +13,8 @@ from policies.services import REASON_LENGTH, StaleDraft, locked
 from regions.enums import Scheme, Status
 from regions.models import PoolingArea
 
+PUBLIC_REASON = "发布以后，读者在订阅（/feed/）里看得到，请写得读者看得懂，不写内部信息。"
+
 
 class VersionForm(forms.ModelForm):
     """A draft. `opened` says after which save it was opened; `stale` holds what somebody else saved in between.
@@ -33,6 +35,7 @@ class VersionForm(forms.ModelForm):
             "review_due",
             "reason",
         )
+        help_texts = {"reason": f"改了什么，为什么改。{PUBLIC_REASON}"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +73,18 @@ class ReasonForm(forms.Form):
         label="原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=f"写进历史记录，最多 {REASON_LENGTH} 个字。",
+        help_text=f"写进历史记录，读者看不到。最多 {REASON_LENGTH} 个字。",
+    )
+
+
+class DraftForm(forms.Form):
+    """Why there is a new version: becomes its reason, which readers see once it is published."""
+
+    reason = forms.CharField(
+        label="原因",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=f"成为新的一版的改动原因，草稿里还可以改。{PUBLIC_REASON}最多 {REASON_LENGTH} 个字。",
     )
 
 
@@ -85,7 +99,7 @@ class OverrideForm(forms.Form):
         label="自己发布的原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="您是这一版的编写人，本应由另一位同事发布。确需自己发布的，请写明原因，会保存下来。",
+        help_text="您写过这一版，本应由没有写过的同事发布。确需自己发布的，请写明原因，会保存下来，读者看不到。",
     )
 
 

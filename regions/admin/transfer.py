@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import select_template
@@ -27,19 +28,17 @@ from regions.resources.preview import preview
 from regions.resources.storage import GONE, KEPT_SECONDS, waiting_room
 
 ENDINGS = {".xlsx": "0", ".csv": "1", ".yaml": "2", ".yml": "2"}  # by the order of FORMATS
-REASON_HELP = "例如：2026 年度标准调整，依据某某通知。会写进版本的改动原因和历史记录。"
 
 
 class TransferImportForm(ImportForm):
     """File, format and reason. The format is told by the file's name where it is not chosen."""
 
-    reason = forms.CharField(
-        label="导入原因", max_length=90, help_text=REASON_HELP, widget=forms.TextInput(attrs={"class": "vTextField"})
-    )
+    reason = forms.CharField(label="导入原因", max_length=90, widget=forms.TextInput(attrs={"class": "vTextField"}))
     field_order = ["resource", "import_file", "format", "reason"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["reason"].help_text = resources[0].reason_help
         self.fields["import_file"].label = "文件"
         self.fields["import_file"].error_messages |= {"empty": "文件是空的。"}
         self.fields["import_file"].widget.attrs["accept"] = ",".join(ENDINGS)
@@ -170,10 +169,12 @@ class TransferAdmin(ImportExportMixin):
         except BadFile as error:
             messages.error(request, str(error))
             return redirect("admin:{}_{}_import".format(*self.get_model_info()))
-        result = self.process_dataset(dataset, form, request, **kwargs)
-        if result.has_errors() or result.has_validation_errors():
-            return self._refused(request, result)
-        return self.process_result(result, request)
+        with transaction.atomic():  # rows, their history, and the log's entries of them: all or nothing
+            result = self.process_dataset(dataset, form, request, **kwargs)
+            refused = result.has_errors() or result.has_validation_errors()
+            if not refused:
+                self.generate_log_entries(result, request)
+        return self._refused(request, result) if refused else self.process_result(result, request)
 
     def get_tmp_storage_class(self) -> Any:
         return waiting_room()
@@ -204,9 +205,8 @@ class TransferAdmin(ImportExportMixin):
         return super().get_confirm_form_kwargs(request, import_form) | {"signer": self._signer(request)}
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponseRedirect:
-        """Log and say what was done; a single new draft is shown at once."""
+        """Say what was done, which by now is logged and stays; a single new draft is shown at once."""
         drafts = getattr(result, "drafts", [])
-        self.generate_log_entries(result, request)
         post_import.send(sender=None, model=self.model)
         if drafts:
             rules = sum(len(draft.rules) for draft in drafts)

@@ -31,7 +31,7 @@ class ReasonForm(ActionForm):
         label="原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs=TEXT),
-        help_text=f"写进历史记录，最多 {REASON_LENGTH} 个字。",
+        help_text=f"写进历史记录，群众看不到。最多 {REASON_LENGTH} 个字。",
         error_messages={"required": "请写明原因。"},
     )
 
@@ -43,7 +43,7 @@ class OverrideForm(ActionForm):
         label="自己发布的原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs=TEXT),
-        help_text="您是这一版的编写人，本应由另一位同事发布。确需自己发布的，请写明原因，会保存下来。",
+        help_text="您写过这一版，本应由没有写过的同事发布。确需自己发布的，请写明原因，会保存下来，群众看不到。",
         error_messages={"required": "请写明为什么由您自己发布。"},
     )
 
@@ -69,7 +69,8 @@ class CloneForm(ActionForm):
         label="原因",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs=TEXT),
-        help_text=f"例如：按某号文件，从哪天起调整。最多 {REASON_LENGTH} 个字。",
+        help_text="例如：按某号文件，从哪天起调整。更正的原因，发布以后群众会原样看到：写清楚哪里错了，不写内部信息。"
+        f"最多 {REASON_LENGTH} 个字。",
         error_messages={"required": "请写明为什么新建这一版。"},
     )
 

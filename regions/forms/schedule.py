@@ -16,6 +16,10 @@ from regions.models import BenefitSchedule
 REASON_LENGTH = 80  # of 100 in the history's rows, which say more than the reason
 EARLIEST, LATEST = datetime.date(1994, 1, 1), datetime.date(2099, 12, 31)  # as the area's page reads days
 MORE = "_more"  # the button “再加几行”: its value is the section
+REASON_HELP = (
+    "例如：按某号文件，从哪天起调整；或者更正哪里的错误。送审和发布时看得到；"
+    "更正、撤下以后重新公布的，发布以后群众也会原样看到，不写内部信息。"
+)
 CONTENT = ("effective_from", "start_unknown", "ends", "elder_from_age", "source", "reason", "review_due")
 
 
@@ -64,14 +68,13 @@ class ScheduleForm(forms.ModelForm):
         if "reason" in self.fields:
             self.fields["reason"].required = True
             self.fields["reason"].label = "为什么有这一版"
-            self.fields["reason"].help_text = "例如：按某号文件，从哪天起调整；或者更正哪里的错误。送审和发布时看得到。"
+            self.fields["reason"].help_text = REASON_HELP
             self.fields["reason"].widget.attrs["rows"] = 2
         self.initial.setdefault("opened", self.instance.edits)
         if self.instance.pk is None or not self.editable:
             del self.fields["change_reason"], self.fields["opened"]
         elif self.rights.change:
-            data = self.data if self.is_bound else None
-            self.sheet = RuleSheet(self.instance, data, rights=self.rights, more=self.more)
+            self.sheet = self._read_sheet()
 
     def full_clean(self) -> None:
         """More rows are asked for while others are half written: nothing is checked then."""
@@ -92,10 +95,14 @@ class ScheduleForm(forms.ModelForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """The rules, then the lock: what was typed stays, and may be saved knowingly afterwards."""
+        """The lock and the rules: what was typed stays, and may be saved knowingly afterwards."""
         data = super().clean() or {}
         if self.instance.pk is None:
             return data
+        # Without a join: what another table says of a row that was waited for would be what it said before.
+        stored = BenefitSchedule.objects.select_for_update().get(pk=self.instance.pk)
+        if self.sheet is not None and stored.edits != self.instance.edits:
+            self.sheet = self._read_sheet()  # saved by somebody while this one waited for the row
         if self.sheet is not None and not self.sheet.is_valid():
             self.add_error(
                 None, ValidationError(f"规则里有 {len(self.sheet.wrong)} 行要改，见下面标红的地方。", code="rules")
@@ -103,8 +110,6 @@ class ScheduleForm(forms.ModelForm):
         elders = self.sheet is not None and any(rule.group == Group.ELDER for rule in self.sheet.typed())
         if elders and data.get("elder_from_age") is None and "elder_from_age" in self.fields:
             self.add_error("elder_from_age", ValidationError("有“老年居民”的规则，请填写从几岁起。", code="elder"))
-        rows = BenefitSchedule.objects.select_for_update(of=("self",)).select_related("written_by")
-        stored = rows.get(pk=self.instance.pk)
         if stored.status != Status.DRAFT:
             raise ValidationError("这一版已经不是草稿，不能修改。您写的都还在，请复制下来。", code="not_draft")
         if data.get("opened") != stored.edits:
@@ -117,6 +122,10 @@ class ScheduleForm(forms.ModelForm):
             self.data = again
             self.add_error(None, self.stale)
         return data
+
+    def _read_sheet(self) -> RuleSheet:
+        data = self.data if self.is_bound else None
+        return RuleSheet(self.instance, data, rights=self.rights, more=self.more)
 
     def save_draft(self, *, by: User | None) -> Saved:
         """Save version and rules, for one reason; answers what was done."""

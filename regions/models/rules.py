@@ -224,7 +224,11 @@ class Verification(models.Model):
         verbose_name = verbose_name_plural = "核对记录"
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.checked_on:%Y-%m-%d}"
+        try:
+            figure = str(self.rule)
+        except BenefitRule.DoesNotExist:  # an old state, whose figure was deleted since
+            figure = "已删除的规则"
+        return f"{figure} {self.checked_on:%Y-%m-%d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

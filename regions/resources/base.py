@@ -150,6 +150,7 @@ class TableResource(ModelResource):
         batch_size = BATCH
 
     label = ""
+    reason_help = "例如：按某号文件登记。写进历史记录，群众看不到。"
     optional: frozenset[str] = frozenset()  # columns that may be missing
     ignored: frozenset[str] = frozenset()  # columns that are passed over
     also_needs: tuple[str, ...] = ()  # permissions to import besides adding the admin's own rows

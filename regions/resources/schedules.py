@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 
@@ -16,6 +16,7 @@ from regions.resources.base import TYPED_VERIFIED, Cell, TableResource, column, 
 from regions.resources.cells import Misread
 from regions.resources.formats import FileTable
 from regions.scope import scope_of
+from regions.services import last_versions
 from regions.starting.read import RULE_COLUMNS, RULE_KEY
 from regions.versions import version_before
 from regions.wording import place_of
@@ -80,6 +81,10 @@ class ScheduleResource(TableResource):
     """Export takes schedules, and gives their rules; a version without rules is a row whose rule columns are blank."""
 
     label = "待遇标准版本"
+    reason_help = (
+        "例如：2026 年度标准调整，依据某某通知。写进版本的改动原因和历史记录；"
+        "从同一天起更正的，发布以后群众会原样看到，不写内部信息。"
+    )
     optional = frozenset({"version"})
     ignored = frozenset({"status"})
     also_needs = ("regions.add_benefitrule",)
@@ -96,7 +101,6 @@ class ScheduleResource(TableResource):
         super().__init__(**kwargs)
         self.fields |= _version_fields()
         self.drafts: dict[tuple[Any, ...], Draft] = {}
-        self._numbers: dict[tuple[str, str], int] = {}
 
     def required(self, table: FileTable) -> list[str]:
         """A sparse file may hold nothing but versions without rules."""
@@ -125,8 +129,6 @@ class ScheduleResource(TableResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         super().before_import(dataset, **kwargs)
-        last = BenefitSchedule.objects.values_list("area_id", "scheme").annotate(Max("version"))
-        self._numbers = {(area, scheme): number for area, scheme, number in last}
         self._documents = {row.pk: row for row in PolicyDocument.objects.all()}
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
@@ -201,9 +203,10 @@ class ScheduleResource(TableResource):
     def bulk_create(self, *args: Any, batch_size: Any = None, result: Any = None, **kwargs: Any) -> None:
         """Write the rules that wait, and before them their versions."""
         new = [draft.schedule for draft in self.drafts.values() if draft.schedule.pk is None]
+        numbers = last_versions({schedule.area_id for schedule in new})
         for schedule in new:
             key = (schedule.area_id, schedule.scheme)
-            self._numbers[key] = schedule.version = self._numbers.get(key, 0) + 1
+            numbers[key] = schedule.version = numbers.get(key, 0) + 1
         self.write(new)
         super().bulk_create(result=result)
 

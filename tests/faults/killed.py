@@ -20,7 +20,8 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from unittest import mock
 
 import django
 from django.test.utils import setup_test_environment
@@ -43,8 +44,14 @@ def hold(condition: object, what: str) -> None:
 class Work:
     """One kind of work: `prepare` once, `work` in the child until it is killed, `check` after each kill."""
 
-    longest = 1.0  # seconds; the child is killed at a random moment of them
+    # By what the child says: the seconds from then on, at a random moment of which it is killed. Taken in turn.
+    longest: dict[str, float] = {"began": 1.0}  # noqa: RUF012
     ends = True  # by itself; else it goes on until it is killed
+
+    def mark(self, round_: int) -> str:
+        """From what on the round's time counts."""
+        marks = list(self.longest)
+        return marks[round_ % len(marks)]
 
     def prepare(self) -> None:
         raise NotImplementedError
@@ -119,7 +126,7 @@ class Imports(Work):
         member("编辑甲", "view_benefitschedule", "add_benefitschedule", "change_benefitschedule", "add_benefitrule")
         started = time.monotonic()
         self._once(0, lambda *_: None)
-        self.longest = (time.monotonic() - started) * 1.1
+        self.longest = {"began": (time.monotonic() - started) * 1.1}
 
     def work(self, round_: int, say: Say) -> None:
         self._once(round_, say)
@@ -161,6 +168,60 @@ class Imports(Work):
         return "acknowledged" if said else "done, not yet acknowledged" if made else "nothing written"
 
 
+class ImportCommits(Imports):
+    """The same import, killed around its end: while it writes the log, while it commits, and just before and after that.
+
+    There the child stops until it is killed, so that both sides of the commit are hit for certain: with all written but
+    nothing committed, and with all committed but nobody told.
+    """
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._parent = os.getpid()
+        moments: dict[str, float] = {}
+        self.work(-1, lambda what, *_: moments.update({what: time.monotonic()}))
+        self.longest = {
+            "logging": (moments["imported"] - moments["logging"]) * 1.1,
+            "logged": 0.0,
+            "committing": (moments["imported"] - moments["committing"]) * 1.1,
+            "committed": 0.0,
+        }
+
+    def work(self, round_: int, say: Say) -> None:
+        from django.db import connections
+
+        from regions.admin.transfer import TransferAdmin
+
+        connection = connections["default"]
+        write_log, commit = TransferAdmin.generate_log_entries, connection.commit
+        logged = False
+
+        def stop(mark: str) -> None:
+            say(mark)
+            if self.mark(round_) == mark and os.getpid() != self._parent:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        def logging(*given: Any) -> None:
+            nonlocal logged
+            say("logging")
+            write_log(*given)
+            stop("logged")
+            logged = True
+
+        def committing() -> None:
+            if not logged:
+                return commit()
+            say("committing")
+            commit()
+            stop("committed")
+
+        with (
+            mock.patch.object(TransferAdmin, "generate_log_entries", logging),
+            mock.patch.object(connection, "commit", committing),
+        ):
+            super().work(round_, say)
+
+
 class StartingData(Work):
     """manage.py load_starting_data, all of it but the rates of most areas."""
 
@@ -180,7 +241,7 @@ class StartingData(Work):
         self._empty = _counts()
         started = time.monotonic()
         self.work(0, lambda *_: None)
-        self.longest = (time.monotonic() - started) * 1.1
+        self.longest = {"began": (time.monotonic() - started) * 1.1}
         self._full = _counts()
         hold(self._full != self._empty, "nothing was loaded")
         self._forget()
@@ -208,7 +269,12 @@ class StartingData(Work):
         self._empty = _counts()
 
 
-WORKS: dict[str, type[Work]] = {"publications": Publications, "imports": Imports, "starting-data": StartingData}
+WORKS: dict[str, type[Work]] = {
+    "publications": Publications,
+    "imports": Imports,
+    "import-commits": ImportCommits,
+    "starting-data": StartingData,
+}
 
 
 def _start(round_: int) -> datetime.date:
@@ -262,18 +328,19 @@ def main(name: str, kills: int) -> None:
             os.close(reader)
             _child(work, round_, writer)
         os.close(writer)
+        mark = work.mark(round_)
         with os.fdopen(reader) as output:
-            output.readline()  # it has begun
-            time.sleep(chance.uniform(0, work.longest))
+            said = _until(mark, output)
+            time.sleep(chance.uniform(0, work.longest[mark]))
             os.kill(child, signal.SIGKILL)
-            said = [json.loads(line) for line in output if line.endswith("\n")]
+            said += [json.loads(line) for line in output if line.endswith("\n")]
         os.waitpid(child, 0)
         failed = [line[1] for line in said if line[0] == "failed"]
         hold(not failed, f"the work itself failed: {failed}")
         ended = ["ended"] in said
         # The machine may be busier than when it was measured: moved so that the kills fall along the whole of the work.
-        work.longest *= 0.8 if ended else 1.05 if work.ends else 1
-        said = [line for line in said if line != ["ended"]]
+        work.longest[mark] *= 0.8 if ended else 1.05 if work.ends else 1
+        said = [line for line in said if line[0] not in ("began", "ended", *work.longest)]
         if connection.vendor == "postgresql":
             _wait_for_others()
         reached[work.check(round_, said)] += 1
@@ -286,6 +353,17 @@ def main(name: str, kills: int) -> None:
     database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
     summary = {"database": database, "kills": killed, "acknowledged": acknowledged, "reached": reached, "seed": seed}
     sys.stdout.write(json.dumps(summary) + "\n")
+
+
+def _until(mark: str, output: IO[str]) -> list[list[Any]]:
+    """What the child says up to `mark`, or to its end."""
+    said: list[list[Any]] = []
+    while [mark] not in said:
+        line = output.readline()
+        if not line.endswith("\n"):
+            break
+        said.append(json.loads(line))
+    return said
 
 
 def _wait_for_others() -> None:

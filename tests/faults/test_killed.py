@@ -1,4 +1,5 @@
-"""kill -9 at random moments of publications and imports: nothing half-done, nothing acknowledged lost (tests/faults/killed.py).
+"""kill -9 at random moments of publications and imports, and around an import's commit: nothing half-done, nothing
+acknowledged lost (tests/faults/killed.py).
 
 50 moments each, KILLS= for another number; SEED= repeats a run's moments, though never its very timing.
 """
@@ -16,7 +17,7 @@ KILLS = int(os.environ.get("KILLS", "50"))
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("work", ["publications", "imports", "starting-data"])
+@pytest.mark.parametrize("work", ["publications", "imports", "import-commits", "starting-data"])
 def test_killed_at_random_moments(work: str, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = [sys.executable, "-m", "tests.faults.killed", work, str(KILLS)]
     given = {
@@ -36,5 +37,7 @@ def test_killed_at_random_moments(work: str, database: str, tmp_path: Path, caps
     assert done.returncode == 0, done.stderr[-4000:]
     summary = json.loads(done.stdout.splitlines()[-1])
     assert summary["kills"] == KILLS
+    if work == "import-commits":  # both sides of the commit were hit
+        assert {"nothing written", "done, not yet acknowledged"} <= set(summary["reached"])
     with capsys.disabled():
         print(f"\n    {work}, {database}: {summary}", end="")  # noqa: T201

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from policies.admin.versions import ExplainerVersionAdmin
 from policies.models import ExplainerVersion, GlossaryTerm, HelpfulCount, LocalNote, Office, Report, Topic
 from regions.enums import Status
 from regions.models import StaffScope
@@ -170,6 +171,18 @@ def test_the_writer_with_both_rights_is_refused_in_words() -> None:
     assert "请由另一位同事审核发布" in page_of(answer)
     row.refresh_from_db()
     assert row.status == Status.IN_REVIEW
+
+
+def test_what_cannot_be_logged_is_not_done(publisher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ExplainerVersionAdmin, "log_change", fail)
+    row = version(explainer(), status=Status.IN_REVIEW)
+    with pytest.raises(RuntimeError):
+        as_user(publisher).post(f"{BASE}{row.pk}/do/publish/")
+    row.refresh_from_db()
+    assert (row.status, row.history.count()) == (Status.IN_REVIEW, 1)
 
 
 def test_a_superuser_is_asked_why(boss: Client) -> None:

@@ -37,7 +37,7 @@ from tests.staff_pages import BASE, rows
 pytestmark = pytest.mark.django_db
 LIST, CHANGE = 12, 20
 # Before somebody is deleted Django looks into every table that may name them: as many queries as there are such tables.
-DEARER = {"auth_user_delete": 60}
+DEARER = {"auth_user_delete": 24}
 AREAS, VERSIONS = 348, 10
 FIGURES = factories.INPATIENT[:2]  # of each of them
 # Lists by another name than "changelist": what waits, and what there is.
@@ -244,3 +244,34 @@ def test_every_page_within_the_budget_and_no_dearer_with_348_areas_of_ten_versio
     assert len(costs) > 300
     assert [one for one in costs if one[3] > budget(one[1].partition(" ")[0])] == []
     assert [one for one in costs if one[3] > one[2]] == []
+
+
+def test_a_history_costs_the_same_however_long_it_is() -> None:
+    """Of every row that has one: what it held in lists (areas, explainers) changes with each state."""
+    made = rows()
+    kept = {name: row for name, row in made.items() if hasattr(row, "history") and hasattr(row, "pk")}
+    lists = {
+        "policies.localnote": ("areas", [factories.area("990200"), factories.area("990300")]),
+        "policies.glossaryterm": ("explainers", [made["policies.explainer"]]),
+        "policies.explainer": ("related", [Explainer.objects.create(slug="other")]),
+    }
+    client = client_of(member("boss", superuser=True))
+    addresses = {
+        name: f"{BASE}{name.replace('.', '/')}/{row.pk}/history/"
+        for name, row in kept.items()
+        if client.get(f"{BASE}{name.replace('.', '/')}/{row.pk}/history/").status_code == 200
+    }
+    assert set(lists) | {"regions.benefitschedule", "policies.report", "regions.verification"} <= set(addresses)
+    found = []
+    for states in (3, 20):
+        for name in addresses:
+            row, (field, others) = kept[name], lists.get(name, ("", []))
+            while row.history.count() < states:
+                row.save()
+                if field:
+                    getattr(row, field).set(others if row.history.count() % 2 else [])
+        found.append({name: cost for name, _, cost in measured(client, list(addresses.items()))})
+    assert found[0] == found[1]
+    assert {name: cost for name, cost in found[1].items() if cost > CHANGE} == {}
+    page = client.get(addresses["policies.localnote"]).content.decode()
+    assert "[]" in page and "[试验市, 试验市]" in page  # from none to two areas, and back

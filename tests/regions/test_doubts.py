@@ -205,6 +205,19 @@ def test_gaps_in_time(others: list[BenefitSchedule], sentences: list[str]) -> No
     assert gaps(DRAFT, others) == sentences
 
 
+def test_a_start_that_follows_another_is_hardly_unknown() -> None:
+    """Left over from the version that was exported, or copied."""
+    said = (
+        "勾选了“起始日期不详”，可是这一版接在第 1 版后面：知道从哪天起的，请去掉勾选，不然群众看到的是“起始日期不详”。"
+    )
+    unknown = version(9, "2026-01-01", "draft", start_unknown=True)
+    assert gaps(unknown, [version(1, "2025-01-01", start_unknown=True)]) == [said]
+    assert gaps(unknown, [version(1, "2026-01-01", start_unknown=True)]) == [
+        "2026-01-01 以前没有已发布的标准，更早的就医查不到。"
+    ]
+    assert gaps(DRAFT, [version(1, "2025-01-01", start_unknown=True)]) == []
+
+
 def test_a_version_that_says_none_says_until_when() -> None:
     ending = version(9, "2026-01-01", "draft", ends=True)
     around = [version(1, "2025-01-01"), version(2, "2027-01-01")]

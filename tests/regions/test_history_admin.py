@@ -198,3 +198,16 @@ def test_lists_and_histories_ask_no_more_for_more_rows(client: Client, django_as
             assert client.get(f"/admin/regions/{name}/").status_code == 200
     with django_assert_max_num_queries(12):
         client.get(address(kept, "history/"))
+
+
+def test_a_record_whose_figure_is_gone_has_a_history_still() -> None:
+    """An editor deletes a figure of a draft: the record of its verification goes with it, its history stays."""
+    version = factories.schedule(factories.area(), status="draft")
+    record = factories.verify(version.rules.get(kind="cap"))
+    key = record.pk
+    version.rules.get(kind="cap").delete()
+    boss = signed_in(member("boss", superuser=True))
+    answer = boss.get(f"/admin/regions/verification/{key}/history/")
+    assert "已删除的规则 2026-03-01" in page_of(answer)
+    for state in answer.context["page_obj"]:
+        assert boss.get(f"/admin/regions/verification/{key}/history/{state.pk}/").status_code == 200

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from regions import publication
+from regions.admin.schedules import BenefitScheduleAdmin
 from regions.enums import Status
 from regions.models import BenefitRule, BenefitSchedule, PoolingArea, StaffScope
 from regions.publication import Objection
@@ -98,6 +99,19 @@ def test_a_superuser_is_asked_why(area: PoolingArea, boss: Client) -> None:
     assert boss.post(do(version, "publish"), {"reason": "值班只有一个人"}).status_code == 302
     version.refresh_from_db()
     assert (version.status, version.override_reason) == (Status.PUBLISHED, "值班只有一个人")
+
+
+def test_what_cannot_be_logged_is_not_done(area: PoolingArea, publisher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(BenefitScheduleAdmin, "log_change", fail)
+    version = version_of(area, Status.IN_REVIEW)
+    states = version.history.count()
+    with pytest.raises(RuntimeError):
+        as_user(publisher).post(do(version, "publish"))
+    version.refresh_from_db()
+    assert (version.status, version.history.count()) == (Status.IN_REVIEW, states)
 
 
 def test_what_objects_blocks(area: PoolingArea, publisher: User, monkeypatch: pytest.MonkeyPatch) -> None:

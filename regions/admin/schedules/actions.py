@@ -1,6 +1,6 @@
 """What can be done with a version: each a page that says what will happen, and a POST."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,10 @@ class Action:
         """Whether the user may do it at all."""
         return any(user.has_perm(f"regions.{name}") for name in self.permissions)  # type: ignore[union-attr]
 
-    def form(self, version: BenefitSchedule, user: Person) -> type[ActionForm]:
-        """What is asked; of the writer who publishes, why."""
-        alone = wrote(version, user) and getattr(user, "is_superuser", False)
+    def form(self, user: Person, writers: Collection[User]) -> type[ActionForm]:
+        """What is asked; of one of the writers who publishes, why."""
+        alone = user in writers and getattr(user, "is_superuser", False)
         return OverrideForm if self.name == "publish" and alone else self.asks
-
-
-def wrote(version: BenefitSchedule, user: Person) -> bool:
-    """Whether the user edited the version last."""
-    return version.written_by_id is not None and version.written_by_id == user.pk
 
 
 ACTIONS: dict[str, Action] = {

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
+from regions.admin.history import SteadyHistoryAdmin
 from regions.enums import Evidence
 from regions.history import BASELINE
 from regions.models import BenefitRule, BenefitSchedule
@@ -18,7 +18,7 @@ from regions.wording import rule_title, rule_value
 MOST_CHANGES = 300  # shown of a version's rules, the latest first
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
+class HistoryAdmin(SteadyHistoryAdmin):
     """simple_history lets whoever may look at it also send the form that goes back: not here."""
 
     def history_form_view(

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from regions.admin.schedules.actions import ACTIONS, Action, wrote
+from regions import services
+from regions.admin.schedules.actions import ACTIONS, Action
 from regions.admin.schedules.history import member
 from regions.differences import differences
 from regions.doubts import doubts, gaps, takes_effect
+from regions.four_eyes import refusal
 from regions.models import BenefitRule, BenefitSchedule
 from regions.preview import doubtful_lines, preview
 from regions.publication import objections, panels, tools
@@ -65,30 +69,35 @@ class VersionPages(admin.ModelAdmin):
                 request, f"这一版是“{version.get_status_display()}”，不能{action.label}。", messages.ERROR
             )
             return HttpResponseRedirect(self.address(version))
-        form = action.form(version, request.user)(version, request.POST if request.method == "POST" else None)
+        writers = services.writers(version) if action.name == "publish" else []
+        form = action.form(request.user, writers)(version, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and PREVIEW not in request.POST:
             try:
-                done = action.run(version, member(request), form.cleaned_data)
+                with transaction.atomic():
+                    done = action.run(version, member(request), form.cleaned_data)
+                    self.log_change(request, done, action.done)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                self.log_change(request, done, action.done)
                 self.message_user(request, f"{done}：{action.done}。", messages.SUCCESS)
                 return HttpResponseRedirect(self.address(done))
-        context = {"version": version, "action": action, "form": form, "notice": ""}
+        context: dict[str, Any] = {"version": version, "action": action, "form": form, "notice": "", "writers": writers}
         if action.name == "withdraw" and form.is_bound:
             context["notice"] = form.cleaned_data.get("notice", "")
-        context |= self._before(request, version, action)
+        context |= self._before(request, version, action, writers)
         return self.page(request, "action", f"{action.label}：{version}", context)
 
-    def _before(self, request: HttpRequest, version: BenefitSchedule, action: Action) -> dict[str, Any]:
+    def _before(
+        self, request: HttpRequest, version: BenefitSchedule, action: Action, writers: list[User]
+    ) -> dict[str, Any]:
         """What is to be seen before it is handed over or published."""
-        shown: dict[str, Any] = {"review": None, "blocked": (), "effect": ""}
+        shown: dict[str, Any] = {"review": None, "blocked": (), "effect": "", "told": False}
         if action.name not in ("submit", "publish"):
             return shown
         rules = list(version.rules.with_sources())
         others, former = self.others(version), version_before(version)
         shown["effect"] = takes_effect(version, others, timezone.localdate())
+        shown["told"] = any(one.effective_from == version.effective_from for one in others)
         shown["review"] = {
             "doubts": doubts(rules, scheme=version.scheme),
             "gaps": gaps(version, others),
@@ -100,17 +109,19 @@ class VersionPages(admin.ModelAdmin):
         }
         if action.name == "publish":
             shown["review"]["panels"] = [self._panel_html(request, panel) for panel in panels(version)]
-            shown["blocked"] = self._blocked(request, version, bool(shown["review"]["doubtful"]))
+            shown["blocked"] = self._blocked(request, version, bool(shown["review"]["doubtful"]), writers)
         return shown
 
     def _panel_html(self, request: HttpRequest, panel: Any) -> SafeString:
         return render_to_string(panel.template, dict(panel.context), request)
 
-    def _blocked(self, request: HttpRequest, version: BenefitSchedule, doubtful: bool) -> list[str]:
+    def _blocked(
+        self, request: HttpRequest, version: BenefitSchedule, doubtful: bool, writers: list[User]
+    ) -> list[str]:
         """Why this user cannot publish the version now."""
         found = ["含有存疑数字，核对后才能发布。"] if doubtful else []
-        if wrote(version, request.user) and not getattr(request.user, "is_superuser", False):
-            found.append("您是这一版的编写人，请由另一位同事审核发布。")
+        if request.user in writers and not getattr(request.user, "is_superuser", False):
+            found.append(refusal(writers))
         return [*found, *(objection.message for objection in objections(version))]
 
     # --- shared ------------------------------------------------------------------------------------------------------
