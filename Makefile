@@ -39,7 +39,8 @@ test-postgres: dev-tools
 lint: dev-tools
 	.venv/bin/ruff format --check --quiet . || { echo "ruff format: run make fix" >&2; exit 1; }
 	.venv/bin/ruff check --quiet .
-	if find templates */templates -name '*.html' 2>/dev/null | grep -q .; then .venv/bin/djlint --lint --quiet .; fi
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/djlint --lint --quiet --profile django staff_templates
 	.venv/bin/lint-imports --no-cache
 
 types: dev-tools

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
-from calculators.forms.rendering import FieldRenderer
+from regions.forms.rendering import FieldRenderer
 
 Theme = tuple[str, str, tuple[str, ...]]
 

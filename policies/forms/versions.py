@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from policies.forms.report import FieldRenderer
 from policies.models import ExplainerVersion
 from policies.services import REASON_LENGTH, StaleDraft, locked
 from regions.enums import Scheme, Status
+from regions.forms.rendering import FieldRenderer
 from regions.models import PoolingArea
 
 
