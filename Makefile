@@ -59,7 +59,7 @@ audit: dev-tools
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml portal regions calculators policies manage.py
 	for name in requirements requirements-dev; do \
 	  .venv/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip --requirement $$name.txt || exit 1; done
-	if [ -f package.json ]; then npm audit --audit-level=low; fi
+	for lock in benchmarks/*/package-lock.json; do npm audit --audit-level=low --prefix "$$(dirname "$$lock")" || exit 1; done
 
 fix: dev-tools
 	.venv/bin/ruff check --fix --quiet . || true
