@@ -39,7 +39,8 @@ test-postgres: dev-tools
 lint: dev-tools
 	.venv/bin/ruff format --check --quiet . || { echo "ruff format: run make fix" >&2; exit 1; }
 	.venv/bin/ruff check --quiet .
-	if find templates */templates -name '*.html' 2>/dev/null | grep -q .; then .venv/bin/djlint --lint --quiet .; fi
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/djlint --lint --quiet --profile django staff_templates
 	.venv/bin/lint-imports --no-cache
 
 types: dev-tools
@@ -58,7 +59,7 @@ audit: dev-tools
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml portal regions calculators policies manage.py
 	for name in requirements requirements-dev; do \
 	  .venv/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip --requirement $$name.txt || exit 1; done
-	if [ -f package.json ]; then npm audit --audit-level=low; fi
+	for lock in benchmarks/*/package-lock.json; do npm audit --audit-level=low --prefix "$$(dirname "$$lock")" || exit 1; done
 
 fix: dev-tools
 	.venv/bin/ruff check --fix --quiet . || true

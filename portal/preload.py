@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 
 from django.template import TemplateSyntaxError, engines
-from django.template.backends.django import DjangoTemplates
+from django.template.backends.base import BaseEngine
 
 logger = logging.getLogger(__name__)
 
@@ -17,14 +17,13 @@ def load_templates() -> int:
     """Read every template that there is, ours and the libraries'; how many. About 0.4 seconds for 280."""
     number = 0
     for engine in engines.all():
-        if isinstance(engine, DjangoTemplates):
-            for folder in map(Path, engine.template_dirs):
-                for file in sorted(folder.rglob("*.html")):
-                    number += _load(engine, file.relative_to(folder).as_posix())
+        for folder in map(Path, engine.template_dirs):
+            for file in sorted(folder.rglob("*.html")):
+                number += _load(engine, file.relative_to(folder).as_posix())
     return number
 
 
-def _load(engine: DjangoTemplates, name: str) -> bool:
+def _load(engine: BaseEngine, name: str) -> bool:
     """A library's template for something that is not installed is no reason not to start."""
     try:
         engine.get_template(name)

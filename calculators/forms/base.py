@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from calculators.forms.rendering import FieldRenderer
 from calculators.query import Query
+from regions.forms.rendering import FieldRenderer
 
 Theme = tuple[str, str, tuple[str, ...]]
 

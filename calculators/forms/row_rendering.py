@@ -7,7 +7,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from calculators.forms.rendering import FieldRenderer
+from regions.forms.rendering import FieldRenderer
 
 
 def _input(widget: dict[str, Any]) -> SafeString:

@@ -185,7 +185,7 @@ class ExplainerVersionAdmin(HistoryAdmin):
             "problems": page.problems,
             "change_url": self._address(version),
         }
-        return render(request, "admin/policies/preview.html", context)
+        return render(request, "policies/preview.html", context)
 
     def difference_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET <pk>/difference/?with=<pk>: beside another version, by default the one that readers see."""

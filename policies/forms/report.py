@@ -3,18 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
 
 from policies.models import Report
 from policies.personal_data import personal_data
+from regions.forms.rendering import FieldRenderer
 
 LONGEST = 1000  # characters
-
-
-class FieldRenderer(TemplatesSetting):
-    """Fields as the portal draws them: label, help and error tied to the input."""
-
-    field_template_name = "components/field.html"
 
 
 class PlainText(forms.CharField):

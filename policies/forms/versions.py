@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from policies.forms.report import FieldRenderer
 from policies.models import ExplainerVersion
 from policies.services import REASON_LENGTH, StaleDraft, locked
 from regions.enums import Scheme, Status
+from regions.forms.rendering import FieldRenderer
 from regions.models import PoolingArea
 
 PUBLIC_REASON = "发布以后，读者在订阅（/feed/）里看得到，请写得读者看得懂，不写内部信息。"

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver, too, serves as production does
     "django.contrib.staticfiles",
-    "django.forms",  # its widget templates, for the forms' own renderer (calculators/forms/rendering.py)
+    "django.forms",  # its widget templates, for the renderer of the pages' forms (regions/forms/rendering.py)
     "django_htmx",
     "csp",
     "simple_history",
@@ -92,8 +92,9 @@ MIDDLEWARE = [
 
 TEMPLATES = [
     {
+        # Staff's pages: the admin and its libraries, and what we override of them.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "staff_templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -103,6 +104,14 @@ TEMPLATES = [
                 "portal.context.site",
             ],
         },
+    },
+    {
+        # Everybody's pages.
+        "NAME": "pages",
+        "BACKEND": "portal.jinja2.Pages",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,  # the widgets of django.forms
+        "OPTIONS": {"environment": "portal.jinja2.environment", "context_processors": ["portal.context.site"]},
     },
 ]
 

@@ -25,6 +25,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # look at the folders at each request: nothing has been collected
 WHITENOISE_USE_FINDERS = True
+# In the pages a name that no view gave is an error; in staff's, pytest's --fail-on-template-vars sees to it.
+TEMPLATES[1]["OPTIONS"]["strict"] = True  # type: ignore[index]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no real password is ever stored here
 
 AREA_COUNTS = False  # no thread beside the tests; they write by hand

@@ -28,7 +28,7 @@ def locked(
     """429 for a name that was locked from this address; says after how many minutes to come back."""
     wait = get_cool_off(request)
     context = {"minutes": int(wait.total_seconds() // 60)}
-    answer = render(request, "admin/locked.html", context, status=429)
+    answer = render(request, "portal/locked.html", context, status=429)
     answer["Retry-After"] = str(int(wait.total_seconds()))
     answer["Cache-Control"] = "no-store"
     return answer

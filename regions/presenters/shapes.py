@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from regions.enums import Evidence, Kind
 from regions.models import BenefitRule
@@ -57,7 +58,7 @@ class Figure:
 UNKNOWN = Figure("未知", state="unknown")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its sources are worked out once
 class Row:
     """A line of a table: its heading, then the cells, each of one figure or several."""
 
@@ -66,7 +67,7 @@ class Row:
     rules: tuple[BenefitRule, ...] = ()
     anchors: tuple[str, ...] = ()  # of rows that were merged into this one
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """The different sources of this line's figures."""
         return tuple(dict.fromkeys(Source.of(rule) for rule in self.rules))
@@ -104,7 +105,7 @@ def merge_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(result)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its sources are worked out once
 class Table:
     """`source` where all figures share one (said once, above them); else each row says its own."""
 
@@ -112,23 +113,23 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    @property
+    @cached_property
     def source(self) -> Source | None:
         """The one source of all figures, or None where they differ or nothing is known."""
         return next(iter(self.sources)) if len(self.sources) == 1 else None
 
-    @property
+    @cached_property
     def mixed(self) -> bool:
         """Whether each row has to say its own source."""
         return len(self.sources) > 1
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[Source]:
         """The different sources of all figures."""
         return frozenset(source for row in self.rows for source in row.sources)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its sources are worked out once
 class Section:
     """A heading of the area page: tables, sentences, and what is not known in it."""
 
@@ -139,7 +140,7 @@ class Section:
     unknown: tuple[str, ...] = ()
     floor: bool = False  # say the national floor of medical assistance
 
-    @property
+    @cached_property
     def source(self) -> Source | None:
         """The one source of all figures of the section (said once, below its heading), or None."""
         sources = {source for table in self.tables for source in table.sources}

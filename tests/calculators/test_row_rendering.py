@@ -3,9 +3,9 @@
 import pytest
 from django.test.html import parse_html
 
-from calculators.forms.rendering import FieldRenderer
 from calculators.forms.row_rendering import RowRenderer
 from calculators.forms.year import BillForm
+from regions.forms.rendering import FieldRenderer
 
 TYPED = {
     "care": "inpatient", "level": "", "on": "2025-06-01", "total": '"><script>', "class_c": "", "class_b": "1",

@@ -91,8 +91,8 @@ def test_a_withdrawn_version_is_not_shown_from_what_is_kept(client: Client) -> N
 
 def test_tomorrow_it_is_another_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(ESTIMATE)
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    monkeypatch.setattr(timezone, "localdate", lambda *_: tomorrow)
+    moment = timezone.now() + datetime.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     assert again(client, first).status_code == 200
 
 

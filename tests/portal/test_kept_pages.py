@@ -206,7 +206,8 @@ def test_tomorrow_it_is_worked_out_anew(client: Client, monkeypatch: pytest.Monk
     main = [text(client).split("</h1>")[1].split("以后")[0] for _ in range(2)]
     assert main[0] == main[1]
     before = kept()
-    monkeypatch.setattr(timezone, "localdate", lambda *_: tomorrow)
+    moment = timezone.now() + datetime.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     assert text(client).split("</h1>")[1].split("以后")[0] != main[0]
     assert kept() == before + 1
 

@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import OperationalError, connection
-from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
+from markupsafe import Markup
 
 from calculators.registry import CALCULATORS, POST_CALCULATORS
+from portal.jinja2 import one_line
 from tests import factories
 from tests.test_project import GIVEN, manage
 
@@ -306,8 +307,8 @@ def test_error_pages_without_the_database(client: Client) -> None:
     assert "12393" in response.content.decode()
 
 
-def test_capture_asks_for_a_name() -> None:
-    with pytest.raises(TemplateSyntaxError):
-        Template("{% load capture %}{% capture x %}{% endcapture %}")
-    captured = Template("{% load capture %}{% capture as x %} a\n {{ b }} {% endcapture %}[{{ x }}]")
-    assert captured.render(Context({"b": "<"})) == "[a &lt;]"
+def test_a_title_is_one_line_and_stays_escaped() -> None:
+    assert one_line(Markup(" a\n &lt;b&gt; ")) == Markup("a &lt;b&gt;")
+    assert isinstance(one_line(Markup("a")), Markup)
+    assert not isinstance(one_line("a\n<b>"), Markup)
+    assert one_line("a\n<b>") == "a <b>"

@@ -1,10 +1,11 @@
-"""The filters: exact, and 未知 for what is not there."""
+"""How figures are written: exact, and 未知 for what is not there."""
 
 from decimal import Decimal
 
 import pytest
 
-from regions.templatetags.figures import percent, unbroken, yuan, yuan_short
+from regions.figures import yuan, yuan_short
+from regions.filters import percent, unbroken
 
 
 @pytest.mark.parametrize(
@@ -13,11 +14,10 @@ from regions.templatetags.figures import percent, unbroken, yuan, yuan_short
         (Decimal("1234.5"), "1,234.50", "1,234.50"),
         (Decimal("600.00"), "600.00", "600"),
         (Decimal(0), "0.00", "0"),
-        (300000, "300,000.00", "300,000"),
-        (None, "未知", "未知"),
+        (Decimal(300000), "300,000.00", "300,000"),
     ],
 )
-def test_yuan(value: Decimal | int | None, long: str, short: str) -> None:
+def test_yuan(value: Decimal, long: str, short: str) -> None:
     assert (yuan(value), yuan_short(value)) == (long, short)
 
 
@@ -37,10 +37,14 @@ def test_percent(ratio: str, words: str) -> None:
     assert percent(Decimal(ratio)) == words
 
 
+def test_unknown_is_said() -> None:
+    assert percent(None) == "未知"
+
+
 @pytest.mark.parametrize("value", [0.1, "1", True])
 def test_nothing_inexact(value: object) -> None:
     with pytest.raises(TypeError):
-        yuan(value)
+        percent(value)
 
 
 def test_a_figure_keeps_its_unit_on_its_line() -> None:

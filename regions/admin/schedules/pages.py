@@ -36,7 +36,7 @@ class VersionPages(admin.ModelAdmin):
         """GET <pk>/preview/: the version as citizens will see it."""
         version = self.version(request, pk)
         context = {"version": version, "preview": preview(version), "change_url": self.address(version)}
-        return render(request, "admin/regions/benefitschedule/preview.html", context)
+        return render(request, "regions/preview.html", context)
 
     def difference_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET <pk>/difference/?with=<pk>: beside another version, by default the one that it follows."""
