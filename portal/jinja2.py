@@ -4,6 +4,7 @@ Staff's pages are Django's and its libraries', and so are their templates (staff
 """
 
 import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from django.template.defaultfilters import date as formatted
 from django.template.defaultfilters import linebreaks_filter, linebreaksbr
 from django.templatetags.static import static
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
-from django_htmx.jinja import django_htmx_script
+from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -60,7 +61,7 @@ def environment(strict: bool = False, **options: Any) -> Environment:
     """The names and filters of the pages. `strict`: a missing name is an error (tests); else it prints nothing."""
     env = Environment(**options | {"undefined": Missing if strict else ChainableUndefined})  # noqa: S701 autoescape is Django's default
     env.globals |= {
-        "django_htmx_script": django_htmx_script,
+        "htmx_script": htmx_script,
         "local_of_area": local_of,
         "static": static,
         "url": address,
@@ -78,6 +79,12 @@ def environment(strict: bool = False, **options: Any) -> Environment:
         "unbroken": filters.unbroken,
     }
     return env
+
+
+@lru_cache
+def _static(name: str) -> str:
+    """The address of a static file: of the same few on every page, and the same until the server starts anew."""
+    return str(static(name))
 
 
 def date(value: datetime.date | None, form: str) -> str:
