@@ -55,7 +55,7 @@ def _watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def _limit(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.vendor == "postgresql":
         # A server that hangs ends nothing: then psycopg gives up, a little later (portal.postgresql).
-        connection.patience = settings.STATEMENT_SECONDS + GRACE  # type: ignore[attr-defined]
+        connection.usual_patience = settings.STATEMENT_SECONDS + GRACE  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_SECONDS}s"])
 

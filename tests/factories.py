@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from regions.enums import Status
@@ -77,3 +78,10 @@ def verify(rule: BenefitRule, number: str = "试医保〔2026〕1号", **more: A
     document, _ = PolicyDocument.objects.get_or_create(number=number, defaults={"title": "试验市医保办法"})
     more.setdefault("checked_on", datetime.date(2026, 3, 1))
     return Verification.objects.create(rule=rule, document=document, **more)
+
+
+def analyze() -> None:
+    """After many rows at once, on PostgreSQL: the statistics that autovacuum makes once they are committed. Without, it plans badly."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

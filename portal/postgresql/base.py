@@ -54,7 +54,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _gates: ClassVar[dict[str, Gate]] = defaultdict(Gate)
 
-    # Seconds that psycopg waits for an answer (OperationalError then); None: as long as it takes.
+    # Seconds that psycopg waits for an answer (OperationalError then), of every statement and for a while; None: as long as
+    # it takes. Two of them: a connection that is opened in that while learns the first, and must not forget the second.
+    usual_patience: float | None = None
     patience: float | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -64,7 +66,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         wait = made.wait
 
         def impatient(generator: Any, *given: Any, timeout: float | None = None, **more: Any) -> Any:
-            return wait(generator, *given, timeout=self.patience if timeout is None else timeout, **more)
+            ours = self.usual_patience if self.patience is None else self.patience
+            return wait(generator, *given, timeout=ours if timeout is None else timeout, **more)
 
         made.wait = impatient
         return made

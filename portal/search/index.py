@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from portal.planner import count_rows
 from portal.search.models import SearchEntry, SearchGram
 from portal.search.sources import Found, gather
 
@@ -22,16 +23,8 @@ def rebuild(progress: Progress = no_bar) -> int:
     SearchGram.objects.all()._raw_delete(SearchGram.objects.db)
     SearchEntry.objects.all()._raw_delete(SearchEntry.objects.db)
     number = sum(_write(list(gather(kind))) for kind in progress(list(SearchEntry.Kind.values), "search"))
-    _count_rows()
+    count_rows(SearchEntry, SearchGram)
     return number
-
-
-def _count_rows() -> None:
-    """Tell PostgreSQL's planner at once how many rows there are; until its own count a search would take seconds."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in (SearchEntry, SearchGram):
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 @transaction.atomic

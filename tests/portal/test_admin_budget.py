@@ -86,11 +86,7 @@ def fill() -> None:
     _around(areas)
     _texts()
     assert len(provinces) == 30
-    if (
-        connection.vendor == "postgresql"
-    ):  # as autovacuum does, once the rows are committed: without statistics it plans badly
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    factories.analyze()
 
 
 def _rates(areas: list[PoolingArea], documents: list[PolicyDocument]) -> None:

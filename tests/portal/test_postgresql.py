@@ -4,15 +4,18 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 
 from portal.outage import is_outage
 from portal.postgresql import base, waiting_at_most
 from portal.postgresql.base import PATIENCE, PAUSE, DatabaseWrapper, Gate
+from portal.statements import GRACE, _limit
 from tests.test_project import manage
 
 needs_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only (make test-postgres)")
@@ -149,6 +152,24 @@ class TestAlive:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 42")
             assert cursor.fetchone() == (42,)
+        end(process)
+
+    def test_a_connection_opened_meanwhile_keeps_to_it(self, settings: Any) -> None:
+        """What every new connection is told about statements (portal.statements) does not undo what holds for a while."""
+        settings.STATEMENT_SECONDS = 20
+        connection.close()
+        connection_created.connect(_limit)
+        try:
+            with pytest.raises(OperationalError), waiting_at_most(0.5), connection.cursor() as cursor:
+                process = connection.connection.info.backend_pid
+                started = time.monotonic()
+                cursor.execute("SELECT pg_sleep(25)")
+        finally:
+            connection_created.disconnect(_limit)
+        assert time.monotonic() - started < 5
+        assert connection.usual_patience == 20 + GRACE
+        connection.usual_patience = None
+        connection.close()
         end(process)
 
     def test_it_hangs(self, monkeypatch: pytest.MonkeyPatch) -> None:

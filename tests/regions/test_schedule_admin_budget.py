@@ -35,6 +35,7 @@ def fill(areas: int, versions: int) -> None:
         for place in places for scheme in ("employee", "resident") for number in range(versions)
     )  # fmt: skip
     BenefitRule.objects.bulk_create(BenefitRule(schedule=one, **rule) for one in made for rule in factories.INPATIENT)
+    factories.analyze()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from policies.starting.load import load as load_policies
 from portal.last_stamp import LAST_STAMP
+from portal.planner import count_rows
 from portal.search.index import rebuild
 from portal.search.models import SearchEntry
 from portal.search.signals import paused
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 lines += _index(any(report.wrote for report in reports))
         except BadData as error:
             raise CommandError(f"初始数据没有装载，数据库未改动。{error}") from error
+        count_rows()
         LAST_STAMP.acknowledge()
         if verbosity > 0:
             for line in lines:

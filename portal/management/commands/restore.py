@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from portal.keeping.bars import bars
 from portal.keeping.service import KeepingError, put_back
 from portal.last_stamp import LAST_STAMP
+from portal.planner import count_rows
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("已中断，数据库还是原来的样子。") from None
+        count_rows()
         LAST_STAMP.acknowledge()
         if verbosity:
             self.stdout.write(f"已恢复 {manifest.created} 的备份，{sum(manifest.rows.values()):,} 条记录，核对一致。")
