@@ -37,10 +37,12 @@ class Command(BaseCommand):
             with transaction.atomic(), paused():
                 reports = [load_regions(folder, progress), load_policies(folder, progress), load_synonyms(folder)]
                 lines = [line for report in reports for line in report.lines()]
-                lines += _index(any(report.wrote for report in reports))
+                wrote = any(report.wrote for report in reports)
+                lines += _index(wrote)
         except BadData as error:
             raise CommandError(f"初始数据没有装载，数据库未改动。{error}") from error
-        count_rows()
+        if wrote:
+            count_rows()
         LAST_STAMP.acknowledge()
         if verbosity > 0:
             for line in lines:
