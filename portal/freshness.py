@@ -55,6 +55,9 @@ NOT_SHOWN = {
     "policies.HelpfulCount",
 }
 
+# New rows of these no page shows: what a reader sends is public only once staff have answered it.
+ARRIVING = {"policies.Report"}
+
 # What pages show of the settings, besides what stands in the code.
 SHOWN_SETTINGS = ("OPERATOR_NAME", "OPERATOR_URL", "OPERATOR_EMAIL", "OFFICIAL_SERVICE", "ICP_NUMBER", "POLICE_NUMBER")
 CODE = ("calculators", "policies", "portal", "regions", "static", "templates", "requirements.txt")
@@ -225,5 +228,6 @@ def watch_content(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     there = set(connection.introspection.table_names())
     if PoolingArea._meta.db_table in there and "regions_contentstamp" in there:
-        triggers.watch(connection, [table for table in watched_tables() if table in there])
+        watched = [table for table in watched_tables() if table in there]
+        triggers.watch(connection, watched, [apps.get_model(label)._meta.db_table for label in ARRIVING])
         LAST_STAMP.acknowledge()

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connection, transaction
 
+from policies.models import Report
 from portal.freshness import NOT_SHOWN, watched_tables
 from regions import triggers
 from regions.enums import Status
@@ -79,7 +80,29 @@ def test_every_table_that_pages_show_is_watched() -> None:
     }
     events = ("any",) if connection.vendor == "postgresql" else ("insert", "update", "delete")
     wanted = {f"{table} {triggers.name_of(table, event)}" for table in tables for event in events}
-    assert wanted <= triggers_there()
+    assert wanted - {"policies_report stamp_policies_report_insert"} <= triggers_there()
+
+
+def test_what_a_reader_sends_does_not_but_what_staff_make_of_it_does(place: PoolingArea) -> None:
+    """Else anybody could have every page worked out anew."""
+    before = content_stamp()
+    report = Report.objects.create(kind="error", text="不对", page="/areas/990100/", area=place)
+    assert content_stamp() == before
+    report.state, report.answer, report.public = Report.State.CORRECTED, "已改正。", True
+    report.save()
+    assert content_stamp() != before
+
+
+def test_a_database_that_watched_new_reports_no_longer_does(place: PoolingArea) -> None:
+    table = Report._meta.db_table
+    triggers.watch(connection, [table])
+    before = content_stamp()
+    Report.objects.create(kind="error", text="不对", page="/areas/990100/", area=place)
+    assert content_stamp() != before
+    triggers.watch(connection, [table], [table])
+    before = content_stamp()
+    Report.objects.create(kind="error", text="不对", page="/areas/990100/", area=place)
+    assert content_stamp() == before
 
 
 def test_the_exceptions_are_models_of_ours() -> None:
