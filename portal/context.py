@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal.preferences import Preferences
 from portal.version import VERSION
 from regions.enums import Scheme
 from regions.models import PoolingArea
-from regions.today import today
 
 # The part of the menu by the first part of the address.
 _SECTIONS = {
@@ -44,7 +44,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": "医保明白账",
         "version": VERSION,
-        "today": today(),
+        "today": timezone.localdate(),
         "place": SimpleLazyObject(lambda: _place(remembered.area)),
         "scheme": remembered.scheme,
         "scheme_label": Scheme(remembered.scheme).label if remembered.scheme else "",

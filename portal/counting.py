@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from regions.models import AreaCount, PoolingArea
-from regions.today import today
 
 SECONDS = 30  # between two writes
 
@@ -34,7 +34,7 @@ class AreaCounter:
     def add(self, code: str) -> None:
         """Count an area once, today in Asia/Shanghai."""
         with self._lock:
-            self._counts[(code, today())] += 1
+            self._counts[(code, timezone.localdate())] += 1
 
     def write(self) -> None:
         """Add what was counted to the table; kept for the next time where the database is away."""

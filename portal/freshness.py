@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import Error, connections, models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -28,7 +29,6 @@ from regions import triggers
 from regions.asked import asked_for
 from regions.models import PoolingArea
 from regions.stamp import content_stamp, one_stamp
-from regions.today import today
 
 # The pages for which the stamp is read before anything else, by their view, and the Cache-Control that each answers with:
 # of answers to personal input nobody else keeps any. For the other kept pages it is read only where it can save more.
@@ -175,7 +175,7 @@ def page_tag(request: HttpRequest, stamp: str) -> str:
     parts = (
         installation(),
         stamp,
-        today().isoformat(),
+        timezone.localdate().isoformat(),
         request.scheme or "",
         request.get_host(),
         request.path_info,

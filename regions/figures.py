@@ -2,7 +2,6 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-FEN = Decimal("0.01")
 TEN_THOUSANDTH = Decimal("0.0001")
 
 
@@ -13,8 +12,6 @@ def yuan(amount: Decimal) -> str:
 
 def yuan_short(amount: Decimal) -> str:
     """Yuan for formulas and tables: 1,234.50, but 600 for 600.00; more than two places are kept to four."""
-    if amount == amount.quantize(FEN):
-        return f"{amount:,.2f}".removesuffix(".00")
     rounded = amount.quantize(TEN_THOUSANDTH, rounding=ROUND_HALF_UP)
     whole, _, part = f"{rounded:,.4f}".partition(".")
     part = part.rstrip("0")

@@ -1,9 +1,7 @@
 """What every calculator's form shares: one value a name, the questions that come first, the rest by theme."""
 
-from collections.abc import Hashable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -64,21 +62,6 @@ class CalculatorForm(forms.Form):
                     self.add_error(name, ValidationError("这一项给了不止一个值。", code="repeated"))
         return data | {name: value for name, value in self.defaults.items() if data.get(name, 0) in (None, "")}
 
-    def _clean_fields(self) -> None:
-        """What Django's own does, without a BoundField for each question (a page makes those that it shows), and without
-        asking anew what an unsent question means: a bill that says eight things has fourteen of them.
-        """
-        unsent = _unsent(type(self))
-        for name, field in self.fields.items():
-            sent = self.add_prefix(name)
-            if sent not in self.data and name in unsent:
-                self.cleaned_data[name] = unsent[name]
-                continue
-            try:
-                self.cleaned_data[name] = field.clean(field.widget.value_from_datadict(self.data, self.files, sent))
-            except ValidationError as error:
-                self.add_error(name, error)
-
     @cached_property
     def query(self) -> Query:
         """The address of the answer; empty where nothing was asked by an address."""
@@ -120,15 +103,3 @@ class CalculatorForm(forms.Form):
 
     def _answered(self, name: str) -> bool:
         return name in self.errors or self[name].value() not in (None, "", False, "false", self.defaults.get(name))
-
-
-@cache
-def _unsent(form_class: type[CalculatorForm]) -> Mapping[str, Any]:
-    """What each question of a form means that was not sent; those that have to be, and values that could change, are left out."""
-    found = {}
-    for name, field in form_class.base_fields.items():
-        with suppress(ValidationError):
-            value = field.clean(field.widget.value_from_datadict(QueryDict(), {}, name))
-            if isinstance(value, Hashable):
-                found[name] = value
-    return found

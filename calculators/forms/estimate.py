@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from calculators.engine import Case
 from calculators.forms.base import CalculatorForm
 from calculators.forms.cause import CAUSE_THEME, CauseMixin
 from calculators.forms.fields import AreaField, DayField, FlagField, ShareField, WholeField, YuanField
 from regions.enums import Aid, Care, Level, Place, Scheme
-from regions.today import today
 
 NO_AID = "none"
 NOT_OF_THE_CASE = ("area", "cause")
@@ -130,7 +130,7 @@ class EstimateForm(CalculatorForm):
         data = {name: value for name, value in cleaned.items() if name not in NOT_OF_THE_CASE}
         for name in MONEY:
             data[name] = data[name] or Decimal(0)
-        data["on"] = data["on"] or today()
+        data["on"] = data["on"] or timezone.localdate()
         return Case(**data)
 
     def _refuse_more_than_total(self, data: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What to try next: the same bill at another level, filed or not, at the next admission, with the difference in yuan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def alternatives(estimate: Estimate, query: Query) -> Alternatives:
 
 def _alternative(estimate: Estimate, label: str, change: Mapping[str, str | int], query: Query) -> Alternative | None:
     try:
-        other = settle(estimate.schedule, estimate.case.but(**change))
+        other = settle(estimate.schedule, replace(estimate.case, **change))  # type: ignore[arg-type]
     except NoRule:
         return None
     difference = other.amounts.out_of_pocket - estimate.settlement.amounts.out_of_pocket

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from calculators.estimates import Estimate, estimate
 from calculators.forms import EstimateForm
 from calculators.presenters import Account, alternatives, answer, bill_account
 from calculators.presenters.answers import EstimateAnswer
 from regions.models import PoolingArea
-from regions.today import today
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,4 @@ class BillSolution:
 
 def solve_bill(form: EstimateForm) -> BillSolution:
     """Settle a valid form's bill. Raises Refusal."""
-    return BillSolution(form, estimate(form), today())
+    return BillSolution(form, estimate(form), timezone.localdate())

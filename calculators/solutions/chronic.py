@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from calculators.engine import NoRule
 from calculators.engine.second_payment import second_payment
 from calculators.estimates import MESSAGES, Refusal, estimate, find_area
@@ -14,7 +16,6 @@ from calculators.solutions.base import Solution, Solved
 from calculators.solutions.layer import schedule_of
 from calculators.solutions.page_bills import PageBill, not_payable
 from regions.enums import Care, Scheme
-from regions.today import today
 
 TITLE = str(Care.CHRONIC.label)
 FROM_SLIP = "已经有结算单的，可以改填“结算单上的自付”，从大病保险算起。"
@@ -42,7 +43,7 @@ def solve_chronic(form: ChronicForm) -> Solved:
 
 def _from_bill(form: ChronicForm) -> ChronicBill:
     try:
-        return ChronicBill(form, estimate(form), today())
+        return ChronicBill(form, estimate(form), timezone.localdate())
     except Refusal as refusal:
         if refusal.field == "care":
             raise Refusal(refusal.status, refusal.field, f"{refusal.message}{FROM_SLIP}") from refusal
@@ -60,7 +61,7 @@ def _from_slip(form: ChronicForm) -> Solution:
     except NoRule as error:
         message = f"{area.name}{Scheme(case.scheme).label}还没有门诊慢特病的大病保险标准，也没有通用的大病保险标准。"
         raise Refusal(409, "care", message) from error
-    account = slip_account(area, schedule, case, payment, today())
+    account = slip_account(area, schedule, case, payment, timezone.localdate())
     assistance = onward(
         "剩下的自付，医疗救助还能付多少",
         "assistance",

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from calculators.engine.not_payable import NotPayableStep
 from calculators.estimates import MESSAGES, Estimate, Refusal, estimate, find_area
@@ -22,7 +23,6 @@ from calculators.presenters.onward import Onward, onward
 from calculators.solutions.base import Solution, Solved
 from calculators.solutions.bills import BillSolution
 from regions.enums import Care
-from regions.today import today
 
 PageForm = InpatientForm | OutpatientForm | ChronicForm
 
@@ -53,7 +53,7 @@ def solve_page_bill(form: PageForm, title: str) -> Solved:
     """A valid form's bill, or why it is not payable. Raises Refusal."""
     if form.cause_chosen:
         return not_payable(form, title)
-    return PageBill(form, estimate(form), today())
+    return PageBill(form, estimate(form), timezone.localdate())
 
 
 def not_payable(form: PageForm, title: str) -> Solution:
@@ -64,7 +64,7 @@ def not_payable(form: PageForm, title: str) -> Solution:
         raise Refusal(404, "area", MESSAGES["area"])
     total = data["total"] if data["total"] is not None else data.get("self_paid", Decimal(0))
     step = NotPayableStep(form.cause_chosen, total)
-    on = data["on"] or today()
+    on = data["on"] or timezone.localdate()
     account = not_payable_account(area, data["scheme"], on, step, title)
     return Solution(
         account=account,

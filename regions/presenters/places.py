@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
+from regions.addresses import address
 from regions.enums import Scheme
 from regions.known import Known
 from regions.models import County, PoolingArea
@@ -65,14 +64,14 @@ class Links:
     def area(self, code: str) -> str:
         """The address behind an area's name."""
         if not self.onward:
-            return reverse("area", args=[code]) + (f"#{self.scheme}" if self.scheme else "")
+            return address("area", code) + (f"#{self.scheme}" if self.scheme else "")
         query = {"area": code, "scheme": self.scheme, "next": self.onward}
-        return reverse("preferences") + "?" + urlencode({name: value for name, value in query.items() if value})
+        return address("preferences") + "?" + urlencode({name: value for name, value in query.items() if value})
 
     def search(self, words: str) -> str:
         """The address of a search that goes on to the same place."""
         query = {"q": words, "scheme": self.scheme, "next": self.onward}
-        return reverse("areas") + "?" + urlencode({name: value for name, value in query.items() if value})
+        return address("areas") + "?" + urlencode({name: value for name, value in query.items() if value})
 
 
 def area_lines(areas: Iterable[PoolingArea], known: KnownParts, links: Links) -> list[AreaLine]:
